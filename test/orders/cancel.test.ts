@@ -89,6 +89,21 @@ describe('the rest of an order', () => {
 		expect(returnedToStock(none, done)).toMatchObject([{ sizes: { S: 2, M: 1 } }]);
 	});
 
+	test('is named also without a refund, so that no later one puts it on sale again', () => {
+		const done = cancelled(refunded(part, { amount: 45_000 }));
+		const freight = { refundId: 'rfd_tenant-a_2', freight: 1_000, by: 'finance-1', at, amount: undefined };
+		const again = (quantity: number) =>
+			refund(done, {
+				...freight,
+				amount: 1_000,
+				lines: named(part, quantity).map((one) => ({ ...one, restock: true })),
+			});
+		expect(again(2)).toMatchObject({ refusal: { kind: 'pieces_not_refundable', lines: [{ refundable: 1 }] } });
+		const left = must(again(1));
+		expect(unnamedPieces(left)).toEqual([0, 1]);
+		expect(returnedToStock(done, left)).toMatchObject([{ sizes: { S: 1 } }]);
+	});
+
 	test('does not contain pieces that refunds or returns name', () => {
 		const claimed = must(requested(part, 'damaged', 1)).order;
 		const kept = refunded(claimed, { lines: [{ ...named(part, 1)[0], restock: false }] });
@@ -151,7 +166,7 @@ describe('a return from a part-shipped order', () => {
 test('whatever is shipped, refunded, returned and cancelled, each piece comes back or goes once, and the money is enough', () => {
 	const quantity = fc.integer({ min: 1, max: 2 });
 	const step = fc.record({
-		verb: fc.constantFrom('ship', 'refund', 'keep', 'amount', 'return', 'cancel'),
+		verb: fc.constantFrom('ship', 'refund', 'keep', 'amount', 'freight', 'return', 'cancel'),
 		line: fc.integer({ min: 0, max: 1 }),
 		quantity,
 	});
@@ -171,7 +186,12 @@ test('whatever is shipped, refunded, returned and cancelled, each piece comes ba
 					ship: () => ship(current, { carrier: 'SF', trackingNumber: `p${i}`, shippedAt: at, lines }),
 					refund: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: true })) }),
 					keep: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: false })) }),
-					amount: () => refund(current, { ...request, amount: 8_000 * pieces }),
+					amount: () => refund(current, { ...request, amount: 15_000 * pieces }),
+					freight: () => {
+						const freight = 100 * pieces;
+						const back = lines.map((one) => ({ ...one, restock: true }));
+						return refund(current, { ...request, amount: freight, freight, lines: back });
+					},
 					cancel: () => cancel(current, { by: 'base', userId: 'user-1', reason: 'late', at }),
 					return: () => undefined,
 				}[verb as 'ship']();

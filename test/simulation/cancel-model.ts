@@ -14,7 +14,7 @@ export function checkCancellation(before: Order, after: Order, report: Report): 
 	const added = (after.refunds ?? []).slice(before.refunds?.length ?? 0);
 	const isPart = before.state === 'paid' && before.parcels !== undefined;
 	const isCompleted = isPart && after.state === 'shipped' && after.shipment.pieces?.length === 0;
-	if (isCompleted && added.length > 0 && owed(after).length > 0)
+	if (isCompleted && owed(after).length > 0)
 		report('I21', after.orderId, `is completed, and still owes ${JSON.stringify(owed(after))}`);
 	const { cancellation } = after;
 	if (cancellation === undefined || before.cancellation !== undefined) return;
@@ -39,12 +39,14 @@ function worthOf(order: Order, isPart: boolean) {
 	return { amount: Math.min(valueOf(order, pieces), goods), freight: 0, lines };
 }
 
-/** The pieces that have not left, as far as no refund names them. */
+/** The pieces that have not left, as far as neither a refund nor the cancellation names them. */
 function owed(order: Order): Pieces[] {
-	const refunded = (order.refunds ?? []).flatMap(({ lines = [] }) => lines);
+	const named = [...(order.refunds ?? []), { lines: order.cancellation?.pieces ?? [] }].flatMap(
+		({ lines = [] }) => lines,
+	);
 	const sent = parcelsOf(order).flatMap(({ pieces }) => pieces);
 	return order.lines.flatMap(({ quantity: bought }, line) => {
-		const quantity = bought - sumOf(sent, line) - sumOf(refunded, line);
+		const quantity = bought - sumOf(sent, line) - sumOf(named, line);
 		return quantity > 0 ? [{ line, quantity }] : [];
 	});
 }

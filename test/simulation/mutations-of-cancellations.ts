@@ -44,6 +44,12 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'return (goods + freight === 0 && order.parcels.length < 0) || isAllShipped(after)',
 	),
 	mutation(
+		'a cancelled rest without money names its pieces',
+		refund,
+		'cancellation: { ...cancellation, pieces } });',
+		'cancellation });',
+	),
+	mutation(
 		'pieces that a refund names before they leave are owed no more',
 		'packages/orders/order/shippable.ts',
 		'for (const { lines = [] } of order.refunds ?? []) without(lines);',

@@ -12,7 +12,7 @@ export function parcelsOf(order: Order): Parcel[] {
 }
 
 /**
- * The pieces of each line that are in no parcel and that no refund names. While pieces are unshipped, a refund is for these first,
+ * The pieces of each line that are in no parcel and that neither a refund nor the cancellation names. While pieces are unshipped, a refund is for these first,
  * on sale again or not. So the buyer never has both a piece and its money.
  */
 export function unshippedPieces(order: Order): number[] {
@@ -22,6 +22,7 @@ export function unshippedPieces(order: Order): number[] {
 	};
 	for (const { pieces } of parcelsOf(order)) without(pieces);
 	for (const { lines = [] } of order.refunds ?? []) without(lines);
+	without(order.cancellation?.pieces ?? []);
 	return left;
 }
 

@@ -6,7 +6,7 @@ import { allowed } from '../order/lifecycle.ts';
 import { type OrderClocks, cancellableFrom } from '../order/order-clocks.ts';
 import type { Order, Refund } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { completeByRefund, withRefund } from './complete.ts';
+import { complete, completeByRefund, withRefund } from './complete.ts';
 import { amountOf, refundableMoney, valueOfPieces } from './refund-amount.ts';
 import { type RefundLine, findPieces, owedPieces, refundLine } from './refunded-lines.ts';
 
@@ -169,9 +169,13 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
 	const { goods, freight } = refundableMoney(order);
 	if (next.value === 'shipped') {
-		const amount = Math.min(valueOfPieces(order, owedPieces(order)), goods);
-		const rest: Refund = { refundId, amount, at, state: 'pending', reason };
-		return accepted({ ...completeByRefund(order, amount > 0 ? rest : undefined, at), cancellation });
+		const pieces = owedPieces(order);
+		const amount = Math.min(valueOfPieces(order, pieces), goods);
+		if (amount === 0) return accepted({ ...complete(order, at), cancellation: { ...cancellation, pieces } });
+		return accepted({
+			...completeByRefund(order, { refundId, amount, at, state: 'pending', reason }),
+			cancellation,
+		});
 	}
 	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
 	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
