@@ -5,6 +5,7 @@ import {
 	cancel,
 	orderFromItem,
 	orderStore,
+	owedPieces,
 	parcelsOf,
 	refund,
 	refundableMoney,
@@ -15,6 +16,7 @@ import {
 	ship,
 	unnamedPieces,
 	unshippedPieces,
+	valueOfPieces,
 } from '#orders';
 import { paid } from '../sales/given.ts';
 import { approved, must, named, orderClocks, receivedBack, sent } from '../support/returns.ts';
@@ -80,17 +82,35 @@ describe.each(['buyer', 'merchant', 'base'] as const)('a part-shipped order that
 });
 
 describe('the rest of an order', () => {
-	test('is refunded for what refunds by amount have left of it, and without any refund where they left nothing', () => {
-		const less = refunded(part, { amount: 40_000 });
-		expect(cancelled(less).refunds?.at(-1)).toMatchObject({ amount: 5_000, lines: [{ quantity: 2 }, { quantity: 1 }] });
-		const none = refunded(part, { amount: 45_000 });
+	test.each([10_000, 22_500])('is refunded less what refunds have given of the goods by amount: %i', (amount) => {
+		const done = cancelled(refunded(refunded(part, { amount }), { refundId: 'rfd_tenant-a_2', freight: 500 }));
+		const lines = [{ quantity: 2 }, { quantity: 1 }];
+		expect(done.refunds?.at(-1)).toMatchObject({ amount: 27_500 - amount, lines });
+		expect(refundableMoney(done)).toEqual({ goods: 17_500, freight: 500 });
+	});
+
+	test('is refunded in full beside refunds of other pieces, of returns, and of what was paid too much', () => {
+		const excess = { ...part, excess: 900 };
+		const overpaid = refunded(excess, { amount: 900 });
+		const back = must(receivedBack(sent(approved(must(requested(overpaid, 'damaged', 1)))), [1])).order;
+		const less = refunded(back, { refundId: 'rfd_tenant-a_2', lines: [{ ...named(part, 1)[0], restock: true }] });
+		expect(cancelled(less).refunds?.at(-1)).toMatchObject({ amount: 17_500, lines: [{}, {}] });
+	});
+
+	test('is refunded for no more than is left of the goods beside an amount above the value of its pieces', () => {
+		const more = refunded(part, { amount: 40_000, lines: [{ ...named(part, 1)[0], restock: true }] });
+		expect(cancelled(more).refunds?.at(-1)).toMatchObject({ amount: 5_000, lines: [{}, {}] });
+	});
+
+	test('is on sale again without any refund where refunds by amount left nothing', () => {
+		const none = refunded(part, { amount: 27_500 });
 		const done = cancelled(none);
 		expect([done.state, done.refunds]).toEqual(['shipped', none.refunds]);
 		expect(returnedToStock(none, done)).toMatchObject([{ sizes: { S: 2, M: 1 } }]);
 	});
 
 	test('is named also without a refund, so that no later one puts it on sale again', () => {
-		const done = cancelled(refunded(part, { amount: 45_000 }));
+		const done = cancelled(refunded(part, { amount: 27_500 }));
 		const freight = { refundId: 'rfd_tenant-a_2', freight: 1_000, by: 'finance-1', at, amount: undefined };
 		const again = (quantity: number) =>
 			refund(done, {
@@ -163,6 +183,13 @@ describe('a return from a part-shipped order', () => {
 	});
 });
 
+/** What refunds have given of the goods without naming pieces. */
+function byAmount({ refunds = [] }: Order): number {
+	return refunds
+		.filter(({ lines, returnId }) => lines === undefined && returnId === undefined)
+		.reduce((sum, { amount, freight = 0 }) => sum + amount - freight, 0);
+}
+
 test('whatever is shipped, refunded, returned and cancelled, each piece comes back or goes once, and the money is enough', () => {
 	const quantity = fc.integer({ min: 1, max: 2 });
 	const step = fc.record({
@@ -186,7 +213,7 @@ test('whatever is shipped, refunded, returned and cancelled, each piece comes ba
 					ship: () => ship(current, { carrier: 'SF', trackingNumber: `p${i}`, shippedAt: at, lines }),
 					refund: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: true })) }),
 					keep: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: false })) }),
-					amount: () => refund(current, { ...request, amount: 15_000 * pieces }),
+					amount: () => refund(current, { ...request, amount: 7_000 * pieces }),
 					freight: () => {
 						const freight = 100 * pieces;
 						const back = lines.map((one) => ({ ...one, restock: true }));
@@ -195,6 +222,13 @@ test('whatever is shipped, refunded, returned and cancelled, each piece comes ba
 					cancel: () => cancel(current, { by: 'base', userId: 'user-1', reason: 'late', at }),
 					return: () => undefined,
 				}[verb as 'ship']();
+				if (decided?.ok && verb === 'cancel' && current.state === 'paid' && current.parcels !== undefined) {
+					const worth = valueOfPieces(current, owedPieces(current));
+					const credited = byAmount(current);
+					expect(byAmount(decided.value)).toBe(credited);
+					const given = (decided.value.refunds ?? []).at((current.refunds ?? []).length)?.amount ?? 0;
+					expect(given + credited).toBeLessThanOrEqual(Math.max(worth, credited));
+				}
 				if (decided?.ok) moveTo(decided.value);
 				if (verb !== 'return') continue;
 				const asked = returnRequest(current.orderId, { kind: 'damaged', lines }, `r${i}`, at);

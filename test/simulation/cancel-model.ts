@@ -8,7 +8,8 @@ export const reasons = { buyer: 'ordered twice', merchant: 'a fault in the fabri
 
 /**
  * I5: a cancellation gives back what its order is worth: all that is left before the shipment, and afterwards the pieces that
- * have not left, without freight. I21: what completes a part-shipped order names every piece that its buyer is owed.
+ * have not left, without freight and less what refunds gave for no pieces. I21: what completes a part-shipped order names every
+ * piece that its buyer is owed.
  */
 export function checkCancellation(before: Order, after: Order, report: Report): void {
 	const added = (after.refunds ?? []).slice(before.refunds?.length ?? 0);
@@ -36,7 +37,16 @@ function worthOf(order: Order, isPart: boolean) {
 	if (!isPart) return { amount: goods + freight, freight, lines: [] };
 	const pieces = owed(order);
 	const lines = pieces.map(({ line, quantity }) => ({ line, quantity, restock: true }));
-	return { amount: Math.min(valueOf(order, pieces), goods), freight: 0, lines };
+	const value = Math.max(0, valueOf(order, pieces) - goodwillOf(order));
+	return { amount: Math.min(value, goods), freight: 0, lines };
+}
+
+/** What refunds for no pieces gave of the goods. The money above the price, which the first one returns, is none of it. */
+function goodwillOf({ refunds = [], excess = 0 }: Order): number {
+	let given = -excess;
+	for (const { amount, freight = 0, lines, returnId } of refunds)
+		if (lines === undefined && returnId === undefined) given += amount - freight;
+	return given;
 }
 
 /** The pieces that have not left, as far as neither a refund nor the cancellation names them. */

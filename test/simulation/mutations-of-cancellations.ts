@@ -1,6 +1,7 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const refund = 'packages/orders/refund/refund.ts';
+const amount = 'packages/orders/refund/refund-amount.ts';
 const complete = 'packages/orders/refund/complete.ts';
 const payments = 'functions/payments/orders.ts';
 
@@ -22,14 +23,23 @@ export const guardsOfCancellations: readonly Mutation[] = [
 	mutation(
 		'a cancelled rest is worth its pieces alone',
 		refund,
-		'Math.min(valueOfPieces(order, owedPieces(order)), goods)',
-		'goods',
+		'const amount = cancelledValue(order, pieces);',
+		'const amount = refundableMoney(order).goods;',
+	),
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'a cancelled rest is worth no more than is left of the goods',
+			amount,
+			'return Math.min(value, refundableMoney(order).goods);',
+			'return value;',
+		),
 	),
 	mutation(
-		'a cancelled rest is worth no more than is left of the goods',
-		refund,
-		'Math.min(valueOfPieces(order, owedPieces(order)), goods)',
-		'Math.min(valueOfPieces(order, owedPieces(order)), goods + freight)',
+		'a cancelled rest is worth less what refunds gave by amount',
+		amount,
+		'valueOfPieces(order, pieces) - givenByAmount(order)',
+		'valueOfPieces(order, pieces) - 0 * givenByAmount(order)',
 	),
 	mutation(
 		'what completes a part-shipped order names the owed pieces',
