@@ -79,8 +79,8 @@ function givenByAmount({ refunds = [], excess = 0 }: Order): number {
 
 /**
  * The share of pieces in the shipping fee, in fen, where the merchant bears the freight of their return: by price, as a
- * difference of one rounded sum over the pieces of such returns so far. So they end exactly at the fee when all has come
- * back in them, in any order, whatever other returns there are.
+ * difference of one rounded sum over the pieces of such returns so far. So they end exactly at the fee when every piece of the
+ * order has come back in them, in any sequence. The share of cancelled or refunded pieces stays paid.
  */
 export function freightOfPieces(order: Order, pieces: readonly LinePieces[]): number {
 	const borne = (order.returns ?? []).filter(({ freightBy }) => freightBy === 'merchant');
