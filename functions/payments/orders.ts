@@ -4,8 +4,7 @@ import {
 	type SettledRefund,
 	type SettleRefundDeps,
 	cancelOrder,
-	decidedByOther,
-	decidedOutsideTenant,
+	cancelOrderByBase,
 	listManualRefunds,
 	settleRefund,
 } from '#aftersales';
@@ -74,12 +73,8 @@ function cancellingByBase(stores: Stores) {
 		const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
 		const order = orNotFound(await stores.orders.tenantOrder(tenantId, orderId));
 		if (!order.ok) return order;
-		const mayDecide = decidedByOther(order.value, userId);
-		if (!mayDecide.ok) return mayDecide;
-		const isOutside = await decidedOutsideTenant(stores.members, tenantId, userId);
-		if (!isOutside.ok) return isOutside;
-		const request = { by: 'base', userId, reason: body.reason, at } as const;
-		return mapOk(await cancelOrder(stores, order.value, request, { audit }), toCancelledOrderResponse);
+		const cancelled = await cancelOrderByBase(stores, order.value, { userId, reason: body.reason, at }, { audit });
+		return mapOk(cancelled, toCancelledOrderResponse);
 	});
 }
 

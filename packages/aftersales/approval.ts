@@ -1,5 +1,4 @@
-import type { MemberStore } from '#directory';
-import { type BuyerId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
+import { type BuyerId, type Millis, type Result, accepted, refused } from '#kernel';
 import type { Checkout } from '#orders';
 import type { Audited } from '#platform';
 import type { AftersalesRefusal } from './refusal.ts';
@@ -68,18 +67,4 @@ export function confirmationStep(
 /** Refuses a decision about a checkout of one's own. */
 export function decidedByOther(checkout: Pick<Checkout, 'buyerId'>, by: BuyerId): Result<void, AftersalesRefusal> {
 	return checkout.buyerId === by ? refused({ kind: 'own_checkout' }) : accepted(undefined);
-}
-
-/**
- * Refuses a decision of a member of that tenant. A user belongs to the base or to one tenant, but a token of the base stays
- * valid for minutes after its holder joins a tenant. So the membership is read.
- */
-export async function decidedOutsideTenant(
-	members: Pick<MemberStore, 'membership'>,
-	tenantId: TenantId,
-	by: string,
-): Promise<Result<void, AftersalesRefusal>> {
-	const home = await members.membership(by);
-	const isOwn = home?.of === 'tenant' && home.tenantId === tenantId;
-	return isOwn ? refused({ kind: 'own_tenant' }) : accepted(undefined);
 }

@@ -1,3 +1,4 @@
+import { type MemberStore, decidedOutsideTenant } from '#directory';
 import { type Result } from '#kernel';
 import {
 	type CancelRequest,
@@ -11,6 +12,8 @@ import {
 } from '#orders';
 import type { Audited, Write } from '#platform';
 import type { StockStore } from '#stock';
+import { decidedByOther } from './approval.ts';
+import type { AftersalesRefusal } from './refusal.ts';
 
 /** Dependencies of decisions that give money back, and pieces with it. */
 export interface ChangeOrderDeps {
@@ -39,6 +42,22 @@ export function cancelOrder(
 	audited: Audited,
 ): Promise<Result<Order, OrdersRefusal>> {
 	return stores.orders.change(order, (stored) => cancel(stored, request), audited, releases(stores));
+}
+
+/**
+ * Cancels what has not left of an order for its buyer. Neither the buyer nor a member of its tenant decides that for the base.
+ */
+export async function cancelOrderByBase(
+	stores: ChangeOrderDeps & { readonly members: Pick<MemberStore, 'membership'> },
+	order: Order,
+	request: Omit<Extract<CancelRequest, { by: 'base' | 'merchant' }>, 'by'>,
+	audited: Audited,
+): Promise<Result<Order, OrdersRefusal | AftersalesRefusal>> {
+	const mayDecide = decidedByOther(order, request.userId);
+	if (!mayDecide.ok) return mayDecide;
+	const isOutside = await decidedOutsideTenant(stores.members, order.tenantId, request.userId);
+	if (!isOutside.ok) return isOutside;
+	return cancelOrder(stores, order, { ...request, by: 'base' }, audited);
 }
 
 function releases({ stock }: ChangeOrderDeps): (before: Order, after: Order) => Write[] {

@@ -1,4 +1,4 @@
-import type { MemberStore } from '#directory';
+import { type MemberStore, decidedOutsideTenant } from '#directory';
 import { type Millis, type Result, accepted, cny, refused } from '#kernel';
 import {
 	type OrdersRefusal,
@@ -15,7 +15,6 @@ import {
 	confirmationStep,
 	confirmationsFor,
 	decidedByOther,
-	decidedOutsideTenant,
 } from './approval.ts';
 import { type ChangeReturnDeps, changeReturn } from './change-return.ts';
 import type { AftersalesRefusal } from './refusal.ts';

@@ -1,6 +1,6 @@
 export * from './advance-orders.ts';
 export * from './advance-returns.ts';
-export { type Decided, decidedByOther, decidedOutsideTenant } from './approval.ts';
+export type { Decided } from './approval.ts';
 export { approveReturnByMerchant } from './approve-return.ts';
 export * from './change-order.ts';
 export * from './change-return.ts';

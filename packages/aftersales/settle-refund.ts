@@ -1,4 +1,4 @@
-import type { MemberStore } from '#directory';
+import { type MemberStore, decidedOutsideTenant } from '#directory';
 import {
 	type Millis,
 	type RefundId,
@@ -45,7 +45,6 @@ import {
 	confirmationStep,
 	confirmationsFor,
 	decidedByOther,
-	decidedOutsideTenant,
 } from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';

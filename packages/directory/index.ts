@@ -9,6 +9,7 @@ export { type TenantSync, type TenantSyncStore, tenantSyncStore } from './tenant
 export * from './invitation.ts';
 export * from './member-store.ts';
 export * from './membership.ts';
+export * from './own-tenant.ts';
 export * from './profile-store.ts';
 export type * from './refusal.ts';
 export * from './scope.ts';

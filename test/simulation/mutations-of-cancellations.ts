@@ -3,7 +3,7 @@ import { type Mutation, heldBy, mutation } from './mutation.ts';
 const refund = 'packages/orders/refund/refund.ts';
 const amount = 'packages/orders/refund/refund-amount.ts';
 const complete = 'packages/orders/refund/complete.ts';
-const payments = 'functions/payments/orders.ts';
+const change = 'packages/aftersales/change-order.ts';
 
 /** Guards of cancellations. */
 export const guardsOfCancellations: readonly Mutation[] = [
@@ -65,15 +65,10 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'for (const { lines = [] } of order.refunds ?? []) without(lines);',
 		'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
 	),
-	mutation(
-		'no cancellation by the base of an order of their own',
-		payments,
-		'if (!mayDecide.ok) return mayDecide;',
-		'',
-	),
+	mutation('no cancellation by the base of an order of their own', change, 'if (!mayDecide.ok) return mayDecide;', ''),
 	mutation(
 		'no cancellation by the base of an order of their tenant',
-		payments,
+		change,
 		'if (!isOutside.ok) return isOutside;',
 		'',
 	),

@@ -27,7 +27,7 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	mutation('who accepted a payment does not return it alone', settle, ', ...(paid?.acceptedBy ?? [])];', '];'),
 	mutation(
 		'no member of its tenant decides for the base',
-		approval,
+		'packages/directory/own-tenant.ts',
 		"return isOwn ? refused({ kind: 'own_tenant' }) : accepted(undefined);",
 		"return isOwn && by === '' ? refused({ kind: 'own_tenant' }) : accepted(undefined);",
 	),
