@@ -5,6 +5,7 @@ import {
 	type ReturnState,
 	approveReturn,
 	concedeReturn,
+	maxMerchantRefunds,
 	maxRefunds,
 	receiveReturn,
 	refund,
@@ -142,6 +143,7 @@ describe('a contested receipt', () => {
 		const full = (count: number): ReturnCase => {
 			const filler = Array.from({ length: count }, (_, n) => ({
 				refundId: `rfd_tenant-a_f${n}`,
+				returnId: `ret_tenant-a_f${n}`,
 				amount: 1,
 				at: soon(of),
 				state: 'pending' as const,
@@ -150,5 +152,17 @@ describe('a contested receipt', () => {
 		};
 		expect(receive(full(maxRefunds - 3), 3)).toMatchObject({ refusal: { kind: 'too_many_refunds' } });
 		expect(receive(full(maxRefunds - 4), 3).ok).toBe(true);
+	});
+
+	test(`that is refunded again counts among the ${maxMerchantRefunds} refunds of the merchant, which leave room for other returns`, () => {
+		let of = must(receivedBack(sent(approved(requested({ quantities: [1] }))), [1], { deduction: 9_900 }));
+		const again = () => receive(of, 1, { deduction: (of.rma.receipt?.deduction ?? 0) - 1 });
+		for (let n = 0; n < maxMerchantRefunds; n++) of = must(again());
+		expect(again()).toEqual({ ok: false, refusal: { kind: 'too_many_refunds', maximum: maxMerchantRefunds } });
+		const byHand = { refundId: 'rfd_tenant-a_1', amount: 1, reason: undefined, by: 'finance-1', at: soon(of) };
+		expect(refund(of.order, byHand)).toMatchObject({ refusal: { kind: 'too_many_refunds' } });
+		const other = requested({ order: of.order, quantities: [1], key: 'other' });
+		expect(must(receivedBack(sent(approved(other)), [1])).rma.state).toBe('refunded');
+		expect(must(concede(of)).rma.state).toBe('refunded');
 	});
 });
