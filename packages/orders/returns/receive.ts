@@ -45,7 +45,8 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 	const isAll = missing.length === 0 && deduction === 0;
 	const lines = merged([...(known?.lines ?? []), ...found]);
 	const { reason } = input;
-	const receipt = { at, lines, deduction, ...(reason === undefined ? {} : { reason }) };
+	const restated = known === undefined ? {} : { firstAt: known.firstAt ?? known.at };
+	const receipt = { at, ...restated, lines, deduction, ...(reason === undefined ? {} : { reason }) };
 	return accepted({
 		order: withEntry(paid.order, { ...entry, isOpen: !isAll, held: missing, returned: lines }),
 		rma: moved(paid.rma, isAll ? received.value : contested.value, at, { receipt }),
