@@ -157,8 +157,8 @@ export const guardsOfReturns: readonly Mutation[] = [
 	mutation(
 		'goods whose receipt is confirmed are not missing',
 		`${returns}/request.ts`,
-		"kind === 'not_received' ? mayBeMissing(order, clocks) : may",
-		"kind === 'not_received' && at < 0 ? mayBeMissing(order, clocks) : may",
+		"kind === 'not_received' ? mayBeMissing(order) : may",
+		"kind === 'not_received' && at < 0 ? mayBeMissing(order) : may",
 	),
 	mutation('a return in review is listed', changes, "[{ kind: 'put', table, item: { ...is } } as const]", '[]'),
 	mutation('an appeal in time', `${returns}/appeal.ts`, 'if (at >= until)', 'if (at < 0)'),

@@ -102,17 +102,19 @@ interface Sold extends SoldPart {
 	readonly returnsRequested?: number | undefined;
 }
 
+interface Received {
+	readonly shipment: Shipment;
+	readonly receivedAt: Millis;
+	/** Absent where the clock assumed the receipt. */
+	readonly receivedBy?: 'buyer' | undefined;
+}
+
 /** One tenant's part of a paid checkout. `lifecycle` has its moves. */
 export type Order = Sold &
 	(
 		| { readonly state: 'paid' }
 		| { readonly state: 'shipped'; readonly shipment: Shipment }
-		| { readonly state: 'received'; readonly shipment: Shipment; readonly receivedAt: Millis }
-		| {
-				readonly state: 'closed';
-				readonly shipment: Shipment;
-				readonly receivedAt: Millis;
-				readonly closedAt: Millis;
-		  }
+		| ({ readonly state: 'received' } & Received)
+		| ({ readonly state: 'closed'; readonly closedAt: Millis } & Received)
 		| { readonly state: 'cancelled'; readonly cancellation: Cancellation }
 	);

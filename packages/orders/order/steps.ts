@@ -16,7 +16,8 @@ export function pack(order: Order, now: Millis): Result<Order, OrdersRefusal> {
 export function receive(order: Order, by: 'buyer' | 'clock', now: Millis): Result<Order, OrdersRefusal> {
 	const next = allowed(order, 'receive', by);
 	if (!next.ok) return next;
-	return accepted(order.state === 'shipped' ? { ...order, state: 'received', receivedAt: now } : order);
+	if (order.state !== 'shipped') return accepted(order);
+	return accepted({ ...order, state: 'received', receivedAt: now, ...(by === 'buyer' ? { receivedBy: by } : {}) });
 }
 
 /** The clock closes an order with nothing open. An order with an open refund or return stays as it is. */
