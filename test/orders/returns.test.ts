@@ -24,6 +24,7 @@ import {
 	clocks,
 	decided,
 	delivered,
+	expired,
 	must,
 	named,
 	orderClocks,
@@ -198,6 +199,20 @@ describe('a request', () => {
 		const [byClock, byBuyer] = [must(receive(shipped, 'clock', dueAt)), must(receive(shipped, 'buyer', dueAt + 1))];
 		expect(ask(byClock, 'not_received', 1, later).ok).toBe(true);
 		expect(ask(byBuyer, 'not_received', 1)).toMatchObject({ refusal: { kind: 'receipt_confirmed' } });
+	});
+
+	test('for goods that never came refuses the receipt by the buyer while it is open, and not that by the clock', () => {
+		const of = requested({ kind: 'not_received', quantities: [1] });
+		const { returnId } = of.rma;
+		const refusal = { ok: false, refusal: { kind: 'goods_reported_missing', returnId } };
+		const now = at + 1_000 * 3_600_000;
+		const stored = orderFromItem(orderItem(of.order));
+		expect(receive(stored, 'buyer', now)).toEqual(refusal);
+		expect(receive(must(receive(stored, 'clock', now)), 'buyer', now)).toEqual(refusal);
+		expect(must(receive(must(cancelReturn(of, at)).order, 'buyer', now)).state).toBe('received');
+		expect(must(receive(expired(of).order, 'buyer', now)).state).toBe('received');
+		const damaged = requested({ order: of.order, kind: 'damaged', quantities: [1], key: 'other' });
+		expect(receive(must(cancelReturn({ ...of, order: damaged.order }, at)).order, 'buyer', now).ok).toBe(true);
 	});
 
 	test('repeated under its key finds what became of it, and another body is refused', () => {

@@ -52,6 +52,8 @@ export interface OrderReturn {
 	readonly isOpen: boolean;
 	/** Who bears the freight of its pieces. The merchant also refunds their share of the shipping fee. */
 	readonly freightBy: 'buyer' | 'merchant';
+	/** Present where the buyer says that its pieces never came. */
+	readonly isMissing?: true | undefined;
 	/** Pieces that it claims and that are not decided. */
 	readonly held: readonly LinePieces[];
 	/** Pieces whose money went back, and whether they went back on sale. */
