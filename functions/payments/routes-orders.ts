@@ -90,7 +90,7 @@ export const orderRoutes = defineRoutes({
 		summary:
 			'Cancel what has not left of a paid order, and have it refunded. Once packing has begun, this is possible from ' +
 			'`cancellableFrom` of the order on: seven days after its payment. If parcels have left, the others are refunded at ' +
-			'their value, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
+			'their value, less what was refunded without naming pieces, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'ordered twice' } },
 		responses: {

@@ -65,6 +65,8 @@ export interface Cancellation {
 	readonly by: 'buyer' | 'merchant' | 'base';
 	readonly at: Millis;
 	readonly reason?: string | undefined;
+	/** The cancelled pieces for which no money was left. They are on sale again. Absent where a refund names them, or all is cancelled. */
+	readonly pieces?: readonly LinePieces[] | undefined;
 }
 
 /** What was not paid of an order, because less money came than its checkout asked for. In fen. */

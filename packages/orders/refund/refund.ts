@@ -6,8 +6,8 @@ import { allowed } from '../order/lifecycle.ts';
 import { type OrderClocks, cancellableFrom } from '../order/order-clocks.ts';
 import type { Order, Refund } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { completeByRefund, withRefund } from './complete.ts';
-import { amountOf, refundableMoney, valueOfPieces } from './refund-amount.ts';
+import { complete, completeByRefund, withRefund } from './complete.ts';
+import { amountOf, cancelledValue, refundableMoney } from './refund-amount.ts';
 import { type RefundLine, findPieces, owedPieces, refundLine } from './refunded-lines.ts';
 
 /** The longest reason of a refund or a cancellation, in characters. */
@@ -160,8 +160,8 @@ export type CancelRequest = Cancel &
 
 /**
  * Cancels what has not left of an order. Before its shipment the order is cancelled, and the rest of its money refunded.
- * Afterwards it is shipped with what has left, and the owed pieces are refunded at their value: no shipping fee, since parcels
- * were sent for it. The refund's id derives from the order, so there is one. Repeating changes nothing. A buyer cancels an
+ * Afterwards it is shipped with what has left, and the owed pieces are refunded at their value, less what refunds have
+ * given by amount: no shipping fee, since parcels were sent for it. The refund's id derives from the order, so there is one. Repeating changes nothing. A buyer cancels an
  * order that is packed only once it is late. A member of the tenant does not cancel an order of their own.
  */
 export function cancel(order: Order, request: CancelRequest): Result<Order, OrdersRefusal> {
@@ -179,12 +179,16 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 	const cancellation = { by, at, reason };
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
-	const { goods, freight } = refundableMoney(order);
 	if (next.value === 'shipped') {
-		const amount = Math.min(valueOfPieces(order, owedPieces(order)), goods);
-		const rest: Refund = { refundId, amount, at, state: 'pending', reason };
-		return accepted({ ...completeByRefund(order, amount > 0 ? rest : undefined, at), cancellation });
+		const pieces = owedPieces(order);
+		const amount = cancelledValue(order, pieces);
+		if (amount === 0) return accepted({ ...complete(order, at), cancellation: { ...cancellation, pieces } });
+		return accepted({
+			...completeByRefund(order, { refundId, amount, at, state: 'pending', reason }),
+			cancellation,
+		});
 	}
+	const { goods, freight } = refundableMoney(order);
 	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
 	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
