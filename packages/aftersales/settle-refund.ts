@@ -56,7 +56,7 @@ export interface SettleRefundDeps {
 	readonly members: Pick<MemberStore, 'membership'>;
 	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
 	readonly orders: Pick<OrderStore, 'byIds' | 'changeWrite'>;
-	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'tie' | 'writesOf'>;
+	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'tie' | 'settle'>;
 	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle'>;
 	readonly transfers: Pick<TransferStore, 'booking'>;
 }
@@ -121,12 +121,16 @@ async function findDue(stores: SettleRefundDeps, refundId: RefundId): Promise<Du
 	const listed = parseOwnedId('refund', refundId) && (await stores.manualRefunds.find(refundId));
 	const [order] = listed?.orderId === undefined ? [] : await stores.orders.byIds([listed.orderId]);
 	const refund = order?.refunds?.find((one) => one.refundId === refundId);
-	return order && refund && { ...dueRefund(stores, order, refund), confirmation: listed?.confirmation };
+	return order && refund && dueRefund(stores, { order, refund }, listed?.confirmation);
 }
 
-function dueRefund({ orders, manualRefunds }: SettleRefundDeps, order: Order, refund: Refund): Due {
+function dueRefund(
+	{ orders, manualRefunds }: SettleRefundDeps,
+	{ order, refund }: { readonly order: Order; readonly refund: Refund },
+	confirmation: Due['confirmation'],
+): Due {
 	const { refundId, state, settlement } = refund;
-	const { checkoutId, buyerId, tenantId } = order;
+	const { checkoutId, buyerId, tenantId, orderId } = order;
 	return {
 		refundId,
 		checkoutId,
@@ -134,11 +138,12 @@ function dueRefund({ orders, manualRefunds }: SettleRefundDeps, order: Order, re
 		tenantId,
 		state,
 		settlement,
+		confirmation,
 		amount: owedByHand(refund),
 		unchanged: { order, refund },
 		settled(next) {
 			const after = settleByHand(order, refundId, next);
-			const writes = [orders.changeWrite(order, after), ...manualRefunds.writesOf(order, after)];
+			const writes = [orders.changeWrite(order, after), ...manualRefunds.settle({ refundId, orderId, confirmation })];
 			return [writes, { order: after, refund: { ...refund, state: 'settled', settlement: next } }];
 		},
 	};

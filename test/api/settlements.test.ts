@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Call } from '#local';
 import { expectInvariants } from '../faults/expect-invariants.ts';
-import { type FaultBase, expectProblem, open, place, startFaultBase } from '../faults/fault-base.ts';
+import { holdBack } from '../faults/hold-back.ts';
+import { type FaultBase, expectProblem, madeFor, open, place, startFaultBase, writes } from '../faults/fault-base.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 
 /** Money that the base pays out by hand: by whom, by how many, and under which reference of the bank. */
@@ -25,6 +27,9 @@ const book = (by: string, checkoutId: string, amount: number, bankReference = `I
 	finance(by).post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: cny(amount), bankReference });
 const settle = (by: string, refundId: string, bankReference: string, more: object = {}) =>
 	finance(by).post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt, ...more });
+const settling = madeFor('/settle');
+const settles = ({ operation, request }: Call) =>
+	operation === 'TransactWriteItems' && JSON.stringify(request).includes('SETTLED');
 const listed = async (refundId: string) =>
 	(expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items as { refundId: string }[]).find(
 		(one) => one.refundId === refundId,
@@ -95,6 +100,42 @@ describe('above 1,000,000.00 CNY two members settle', () => {
 		await base.advance(3_600);
 		expect(await confirmationsOf('finance-4', refundId, 'OUT other')).toEqual(['manual', 1, 2]);
 		expect(await confirmationsOf('finance-3', refundId, 'OUT other')).toEqual(['settled', 2, 2]);
+		await expectInvariants(base, stock());
+	});
+
+	test('and what the first corrects before the second is stored, is not settled as it was', async () => {
+		const waiting = [
+			await returnedTransfer(large, 'finance-1', 'finance-2'),
+			await refundByHand(100, costlyId, 'finance-1', 'finance-2'),
+		];
+		for (const [i, refundId] of waiting.entries()) {
+			expect(await confirmationsOf('finance-3', refundId, `OUT mistaken ${i}`)).toEqual(['manual', 1, 2]);
+			const second = holdBack(base, (call) => settling(call) && settles(call));
+			const settled = settle('finance-4', refundId, `OUT mistaken ${i}`);
+			await expect.poll(second.come).toBe(true);
+			expect(await confirmationsOf('finance-3', refundId, `OUT corrected ${i}`)).toEqual(['manual', 1, 2]);
+			second.release();
+			expect(expectProblem(await settled, 409, 'settlement-differs').body).toMatchObject({
+				bankReference: `OUT corrected ${i}`,
+			});
+			expect(await confirmationsOf('finance-4', refundId, `OUT corrected ${i}`)).toEqual(['settled', 2, 2]);
+		}
+		await expectInvariants(base, stock());
+	});
+
+	test('and what the first corrects before a transfer is booked, is not booked as it was', async () => {
+		for (const isCancelled of [false, true]) {
+			const { checkoutId } = await opened(costlyId, 100);
+			if (isCancelled) expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
+			expectStatus(await book('finance-1', checkoutId, large), 200);
+			const second = holdBack(base, (call) => JSON.stringify(call.request).includes('BOOKING') && writes(call));
+			const booked = book('finance-2', checkoutId, large);
+			await expect.poll(second.come).toBe(true);
+			expectStatus(await book('finance-1', checkoutId, large + 100), 200);
+			second.release();
+			expect(expectProblem(await booked, 409, 'transfer-differs').body).toMatchObject({ confirmed: cny(large + 100) });
+			expect((await book('finance-2', checkoutId, large + 100)).status).toBe(isCancelled ? 409 : 200);
+		}
 		await expectInvariants(base, stock());
 	});
 
