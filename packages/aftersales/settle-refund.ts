@@ -181,6 +181,8 @@ async function settle(
 		return accepted({ ...due.unchanged, confirmations: { given: needed, needed } });
 	if (!needsHand({ state })) return refused({ kind: 'refund_state', state });
 	const other = await stores.manualRefunds.settledWith(paymentId);
+	// The same request was first, since the read.
+	if (other === refundId) return 'conflict';
 	if (other !== undefined) return refused({ kind: 'settlement_reference_used', refundId: other });
 	const mayPay = await mayReturnMoney(stores, due, { by, needed });
 	if (!mayPay.ok) return mayPay;

@@ -194,6 +194,18 @@ describe('a reference of the bank', () => {
 		await expectInvariants(base, stock());
 	});
 
+	test('and the same request at the same moment settle once, and both are answered', async () => {
+		const refundId = await returnedTransfer(12_900, 'finance-1');
+		let reads = 0;
+		const isFirst = (call: Call) => JSON.stringify(call.request).includes('SETTLEMENT#') && reads++ === 0;
+		const first = holdBack(base, (call) => settling(call) && call.operation === 'GetItem' && isFirst(call));
+		const late = settle('finance-2', refundId, 'OUT twice');
+		await expect.poll(first.come).toBe(true);
+		expect(await confirmationsOf('finance-2', refundId, 'OUT twice')).toEqual(['settled', 1, 1]);
+		first.release();
+		expect(expectStatus(await late, 200).body.state).toBe('settled');
+	});
+
 	test('settles one of two at the same moment', async () => {
 		const refundIds = [await returnedTransfer(12_900, 'finance-1'), await refundByHand(1, listingId, 'finance-1')];
 		const both = await Promise.all(refundIds.map((refundId) => settle('finance-2', refundId, 'OUT once')));
