@@ -10,18 +10,26 @@ import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 let base: FaultBase;
 let listingId: string;
 let costlyId: string;
-const stock = () => ({ [listingId]: { red: { S: 100 } }, [costlyId]: { red: { S: 1_000 } } });
+let costlyOfB: string;
+const stock = () => ({
+	[listingId]: { red: { S: 100 } },
+	[costlyId]: { red: { S: 1_000 } },
+	[costlyOfB]: { red: { S: 1_000 } },
+});
 beforeAll(async () => {
 	base = await startFaultBase();
 	await openTenant(base, 'tenant-a');
 	listingId = await onSale(base, 'tenant-a', { red: { S: 100 } });
+	await openTenant(base, 'tenant-b', 'dalang');
 	costlyId = await onSale(base, 'tenant-a', { red: { S: 1_000 } }, { price: cny(1_000_001) });
+	costlyOfB = await onSale(base, 'tenant-b', { red: { S: 1_000 } }, { price: cny(1_000_001) });
 });
 afterAll(() => base.stop());
 
 const large = 100_000_100;
 const paidAt = '2026-01-05T02:00:00.000Z';
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const manager = (sub: string) => base.as({ sub, groups: ['base'], role: 'manager' });
 const finance = (sub: string) => base.as({ sub, groups: ['base'], role: 'finance' });
 const book = (by: string, checkoutId: string, amount: number, bankReference = `ICBC ${checkoutId.slice(-26)}`) =>
 	finance(by).post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: cny(amount), bankReference });
@@ -175,6 +183,59 @@ describe('who booked a payment', () => {
 			expectProblem(await settle(by, refundId, 'OUT excess'), 403, 'own-booking');
 		expect(await confirmationsOf('finance-3', refundId, 'OUT excess')).toEqual(['settled', 1, 1]);
 	});
+});
+
+describe('a member whose decision returns the money does not settle it alone', () => {
+	test('after the cancellation of an order for the base', async () => {
+		const { checkoutId, orderId } = await opened();
+		expectStatus(await book('finance-1', checkoutId, 12_900), 200);
+		const cancelled = await manager('manager-2').post(`/v1/base/orders/${orderId}/cancel`, { reason: 'a recall' });
+		expectStatus(cancelled, 200);
+		await expectSettledByOther(orderId, 'OUT cancelled');
+		await expectInvariants(base, stock());
+	});
+
+	test('after the decision of a return', async () => {
+		const { checkoutId, orderId } = await opened();
+		expectStatus(await book('finance-1', checkoutId, 12_900), 200);
+		const [merchant, buyer] = [base.merchant('tenant-a'), base.buyer()];
+		const parcel = { carrier: 'SF', trackingNumber: `SF${orderId.slice(-9)}` };
+		expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/shipments`, parcel), 201);
+		const lines = [{ listingId, color: 'red', size: 'S', quantity: 1 }];
+		const key = { 'idempotency-key': 'torn' };
+		const requested = await buyer.post(`/v1/orders/${orderId}/returns`, { kind: 'damaged', lines }, key);
+		const { returnId } = expectStatus(requested, 201).body;
+		expectStatus(await merchant.post(`/v1/merchant/returns/${returnId}/reject`, { reason: 'worn' }), 200);
+		expectStatus(await buyer.post(`/v1/returns/${returnId}/appeal`, { reason: 'see the seams' }), 200);
+		const decision = { decision: 'refund', reason: 'the law' };
+		expectStatus(await manager('manager-2').post(`/v1/base/returns/${returnId}/decide`, decision), 200);
+		await expectSettledByOther(orderId, 'OUT decided');
+	});
+
+	/** Lets the member who decided, and then another, settle the first refund of an order. */
+	async function expectSettledByOther(orderId: string, reference: string): Promise<void> {
+		await base.advance(60);
+		const { refunds } = expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
+		const body = { bankReference: reference, paidAt };
+		const own = await manager('manager-2').post(`/v1/base/refunds/${refunds[0].refundId}/settle`, body);
+		expectProblem(own, 403, 'own-booking');
+		expect(await confirmationsOf('finance-3', refunds[0].refundId, reference)).toEqual(['settled', 1, 1]);
+	}
+});
+
+test('the limit counts for the payment, whose refunds are not settled by one person each', async () => {
+	const lines = [costlyId, costlyOfB].map((listing) => [listing, 'red', 'S', 60] as const);
+	const { checkoutId, orders } = expectStatus(await place(base, lines), 201).body;
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	for (const by of ['finance-1', 'finance-2']) expectStatus(await book(by, checkoutId, 120 * 1_000_001), 200);
+	for (const { orderId, tenantId } of orders as { orderId: string; tenantId: string }[]) {
+		const refunded = await base.merchant(tenantId).post(`/v1/merchant/orders/${orderId}/refunds`, {});
+		const { refundId } = expectStatus(refunded, 201).body;
+		await base.advance(60);
+		expect(await confirmationsOf('finance-3', refundId, `OUT ${tenantId}`)).toEqual(['manual', 1, 2]);
+		expect(await confirmationsOf('finance-4', refundId, `OUT ${tenantId}`)).toEqual(['settled', 2, 2]);
+	}
+	await expectInvariants(base, stock());
 });
 
 describe('a reference of the bank', () => {

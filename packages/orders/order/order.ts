@@ -63,6 +63,8 @@ export interface Cancellation {
 	readonly by: 'buyer' | 'merchant' | 'base';
 	readonly at: Millis;
 	readonly reason?: string | undefined;
+	/** The member who cancelled for the base, and so does not pay out its refund alone. */
+	readonly decidedBy?: string | undefined;
 }
 
 /** What was not paid of an order, because less money came than its checkout asked for. In fen. */
