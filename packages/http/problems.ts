@@ -87,7 +87,7 @@ export const problems = {
 	own_tenant: { status: 403, title: 'Members cannot decide about their own tenant.' },
 	own_order: { status: 403, title: 'Members cannot refund their own order.' },
 	own_checkout: { status: 403, title: 'Members cannot decide about their own checkout.' },
-	own_booking: { status: 403, title: 'Members cannot alone return what they booked.' },
+	own_booking: { status: 403, title: 'Members cannot alone return what they decided.' },
 	own_proposal: { status: 403, title: 'Members cannot approve their own proposal.' },
 	proposal_differs: conflict('Another account is proposed, or none.'),
 	transfer_not_opened: conflict('No bank transfer was opened for this checkout.'),

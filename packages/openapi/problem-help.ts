@@ -57,7 +57,7 @@ export const problemHelp = {
 	own_order: 'Ask another member of the tenant to give the refund.',
 	own_checkout: 'Ask another member of the base to decide.',
 	own_booking:
-		'Ask another member of the base to settle it. The member who booked or accepted the payment does not return it alone.',
+		'Ask another member of the base to settle it. The member who booked or accepted the payment, cancelled the order or decided its return does not return it alone.',
 	own_proposal: 'Ask another manager to approve it.',
 	proposal_differs: 'Read the settings, and approve the account that they propose. Nothing was changed.',
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',

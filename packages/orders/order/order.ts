@@ -67,6 +67,8 @@ export interface Cancellation {
 	readonly reason?: string | undefined;
 	/** The cancelled pieces for which no money was left. They are on sale again. Absent where a refund names them, or all is cancelled. */
 	readonly pieces?: readonly LinePieces[] | undefined;
+	/** The member who cancelled for the base, and so does not pay out its refund alone. */
+	readonly decidedBy?: string | undefined;
 }
 
 /** What was not paid of an order, because less money came than its checkout asked for. In fen. */

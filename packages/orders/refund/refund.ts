@@ -176,7 +176,7 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 		if (at < from)
 			return refused({ kind: 'order_being_packed', packingAt: iso(packingAt), cancellableFrom: iso(from) });
 	}
-	const cancellation = { by, at, reason };
+	const cancellation = { by, at, reason, ...(by === 'base' ? { decidedBy: userId } : {}) };
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
 	if (next.value === 'shipped') {

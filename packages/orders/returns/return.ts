@@ -76,6 +76,8 @@ export interface ReturnDecision {
 	readonly asked?: number | undefined;
 	readonly at: Millis;
 	readonly reason: string;
+	/** The members who decided, in their order. None of them pays out its refund alone. */
+	readonly by?: readonly string[] | undefined;
 }
 
 /** The first of two confirmations of a large refund, kept until the second. */
