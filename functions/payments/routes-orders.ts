@@ -72,7 +72,9 @@ export const orderRoutes = defineRoutes({
 	confirmReceipt: {
 		method: 'POST',
 		path: '/v1/orders/{orderId}/receipt',
-		summary: 'Confirm the receipt of a shipped order. Without it, the order counts as received after ten days.',
+		summary:
+			'Confirm the receipt of a shipped order. Without it, the order counts as received after ten days. It is refused while a ' +
+			'return `not_received` of the order is open: cancel that first if the goods have come.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: {
 			200: {
@@ -80,7 +82,7 @@ export const orderRoutes = defineRoutes({
 				example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' },
 			},
 		},
-		problems: ['order_state'],
+		problems: ['order_state', 'goods_reported_missing'],
 	},
 	cancelOrder: {
 		method: 'POST',
@@ -146,8 +148,9 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
 			'Settle a refund or transfer of the list that the base has paid by bank. A reference of the bank settles one of them, and ' +
-			'repeating it changes nothing. Above 1,000,000.00 CNY a second person must name the same payment. The member who ' +
-			'booked the payment, or accepted it in review, does not settle alone. Refused while a dispute of the payment is open. ' +
+			'repeating it changes nothing. If the refund or its payment is above 1,000,000.00 CNY, a second person must name the same ' +
+			'payment. The member who booked the payment, accepted it in review, cancelled the order for the base or decided its ' +
+			'return does not settle alone. Refused while a dispute of the payment is open. ' +
 			'Money that the buyer has by a lost one is not paid again.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {

@@ -1,4 +1,4 @@
-import { type RecordPaymentDeps, maxPaymentTries, recordPayment } from '#checkout';
+import { type RecordPaymentDeps, maxPaymentTries, recordPaymentOf } from '#checkout';
 import { type CheckoutId, type Money, type Result, accepted, cny, refused } from '#kernel';
 import type { Checkout, Confirmation, ReturnedTransferStore, TransferStore } from '#orders';
 import { bankPaymentId } from '#payments';
@@ -98,18 +98,24 @@ async function record(
 	checkout: Checkout,
 	{ amount: money, bankReference, confirmedBy }: StatementEntry & { readonly confirmedBy: readonly string[] },
 	{ now, audit }: DecisionContext,
-): Promise<Confirmed> {
+): Promise<Confirmed | 'conflict'> {
 	const { checkoutId } = checkout;
 	const paymentId = bankPaymentId(bankReference);
 	const received = { checkoutId, amount: money.amount, bankReference };
 	const transfer = { ...received, confirmedBy, confirmedAt: now };
-	const settled = await recordPayment(stores, { ...money, checkoutId, paymentId }, now, {
-		beside: stores.transfers.book(paymentId, transfer),
-		returned: [stores.returnedTransfers.list({ refundId: paymentId, ...received, at: now })],
-		audit,
-	});
-	if (!settled.ok) return settled;
-	const { kind, checkout: after } = settled.value;
+	const settled = await recordPaymentOf(
+		stores,
+		checkout,
+		{ ...money, checkoutId, paymentId },
+		{
+			now,
+			beside: stores.transfers.book(paymentId, transfer),
+			returned: [stores.returnedTransfers.list({ refundId: paymentId, ...received, at: now })],
+			audit,
+		},
+	);
+	if (settled === 'conflict') return settled;
+	const { kind, checkout: after } = settled;
 	if (kind === 'refund') return refused({ kind: 'checkout_state', state: after.state });
 	const needed = neededConfirmations(checkout, money.amount);
 	return accepted({ checkout: after, confirmations: { given: needed, needed } });

@@ -68,8 +68,8 @@ function decideTogether(
 ): Result<ReturnCase, OrdersRefusal> {
 	if (!decided.ok || decided.value === of) return decided;
 	const { order, rma } = decided.value;
-	const { confirmation: first, ...after } = rma;
-	const amount = rma.decision?.amount ?? 0;
+	const { confirmation: first, decision, ...after } = rma;
+	const amount = decision?.amount ?? 0;
 	const isSame = first?.amount === amount && first.reason === reason;
 	const step = confirmationsFor(amount) === 1 ? 'complete' : confirmationStep(first, { by, now, isSame });
 	switch (step) {
@@ -79,8 +79,10 @@ function decideTogether(
 		}
 		case 'waiting':
 			return accepted(of);
-		case 'complete':
-			return accepted({ order, rma: after });
+		case 'complete': {
+			const decidedBy = first === undefined || confirmationsFor(amount) === 1 ? [by] : [first.by, by];
+			return accepted({ order, rma: { ...after, ...(decision && { decision: { ...decision, by: decidedBy } }) } });
+		}
 		case 'differs':
 			return refused({ kind: 'return_decision_differs', amount: cny(first?.amount ?? 0), reason: first?.reason ?? '' });
 	}

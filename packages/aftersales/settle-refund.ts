@@ -3,6 +3,7 @@ import {
 	type Millis,
 	type RefundId,
 	type Result,
+	type ReturnId,
 	type TenantId,
 	accepted,
 	cny,
@@ -11,6 +12,7 @@ import {
 	refused,
 } from '#kernel';
 import {
+	type Checkout,
 	type CheckoutStore,
 	type DisputeState,
 	type ManualRefund,
@@ -20,6 +22,7 @@ import {
 	type OrdersRefusal,
 	type Refund,
 	type RefundState,
+	type ReturnStore,
 	type ReturnedTransfer,
 	type ReturnedTransferStore,
 	type Settlement,
@@ -55,7 +58,8 @@ export interface SettleRefundDeps {
 	readonly members: Pick<MemberStore, 'membership'>;
 	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
 	readonly orders: Pick<OrderStore, 'byIds' | 'changeWrite'>;
-	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'tie' | 'writesOf'>;
+	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'tie' | 'settle'>;
+	readonly returns: Pick<ReturnStore, 'find'>;
 	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle'>;
 	readonly transfers: Pick<TransferStore, 'booking'>;
 }
@@ -81,9 +85,9 @@ const maxSettleTries = 5;
 
 /**
  * Settles money that no provider returns, as a member of the base paid it by bank: a refund, or a transfer that bought
- * nothing. It leaves the list of those that wait in the same transaction. A reference of the bank settles one of them. Above
- * the limit of one person two have to name the same payment. Nobody settles money of their own or of their tenant, and the
- * member who booked the payment does not settle alone. Repeating changes nothing. Money that never waited for the base is not found. Beside a dispute
+ * nothing. It leaves the list of those that wait in the same transaction. A reference of the bank settles one of them. If the
+ * refund or its payment is above the limit of one person, two have to name the same payment. Nobody settles money of their own or of their tenant, and the
+ * member who booked the payment, cancelled the order for the base or decided its return does not settle alone. Repeating changes nothing. Money that never waited for the base is not found. Beside a dispute
  * that is open or was lost the buyer would get the money twice, so such a refund is not settled.
  */
 export async function settleRefund(
@@ -104,8 +108,10 @@ interface Due extends Pick<ManualRefund, 'refundId' | 'checkoutId' | 'confirmati
 	/** What is left to pay, in fen. */
 	readonly amount: number;
 	readonly buyerId: string;
-	/** Of the order. Absent for a transfer that bought nothing. */
+	/** Of the order, as are the two below. Absent for a transfer that bought nothing. */
 	readonly tenantId?: TenantId | undefined;
+	readonly cancelledBy?: string | undefined;
+	readonly returnId?: ReturnId | undefined;
 	readonly settlement: Settlement | undefined;
 	/** The writes that settle it, if it is as it was read, and what it is afterwards. */
 	readonly settled: (settlement: Settlement) => readonly [readonly Write[], Settleable];
@@ -120,24 +126,31 @@ async function findDue(stores: SettleRefundDeps, refundId: RefundId): Promise<Du
 	const listed = parseOwnedId('refund', refundId) && (await stores.manualRefunds.find(refundId));
 	const [order] = listed?.orderId === undefined ? [] : await stores.orders.byIds([listed.orderId]);
 	const refund = order?.refunds?.find((one) => one.refundId === refundId);
-	return order && refund && { ...dueRefund(stores, order, refund), confirmation: listed?.confirmation };
+	return order && refund && dueRefund(stores, { order, refund }, listed?.confirmation);
 }
 
-function dueRefund({ orders, manualRefunds }: SettleRefundDeps, order: Order, refund: Refund): Due {
-	const { refundId, state, settlement } = refund;
-	const { checkoutId, buyerId, tenantId } = order;
+function dueRefund(
+	{ orders, manualRefunds }: SettleRefundDeps,
+	{ order, refund }: { readonly order: Order; readonly refund: Refund },
+	confirmation: Due['confirmation'],
+): Due {
+	const { refundId, state, settlement, returnId } = refund;
+	const { checkoutId, buyerId, tenantId, orderId, cancellation } = order;
 	return {
 		refundId,
 		checkoutId,
 		buyerId,
 		tenantId,
+		cancelledBy: cancellation?.decidedBy,
+		returnId,
 		state,
 		settlement,
+		confirmation,
 		amount: owedByHand(refund),
 		unchanged: { order, refund },
 		settled(next) {
 			const after = settleByHand(order, refundId, next);
-			const writes = [orders.changeWrite(order, after), ...manualRefunds.writesOf(order, after)];
+			const writes = [orders.changeWrite(order, after), ...manualRefunds.settle({ refundId, orderId, confirmation })];
 			return [writes, { order: after, refund: { ...refund, state: 'settled', settlement: next } }];
 		},
 	};
@@ -167,7 +180,9 @@ async function settle(
 ): Promise<Settled | 'conflict'> {
 	const { refundId, amount, settlement, state } = due;
 	const { bankReference, paidAt, by } = payment;
-	const needed = confirmationsFor(amount);
+	const paid = await paidCheckout(stores, due);
+	// The limit counts for the whole payment, or its refunds could go out one by one.
+	const needed = confirmationsFor(Math.max(amount, paid?.total ?? 0, paid?.received ?? 0));
 	const paymentId = bankPaymentId(bankReference);
 	const mayDecide = await decidedFromOutside(stores, due, by);
 	if (!mayDecide.ok) return mayDecide;
@@ -175,8 +190,10 @@ async function settle(
 		return accepted({ ...due.unchanged, confirmations: { given: needed, needed } });
 	if (!needsHand({ state })) return refused({ kind: 'refund_state', state });
 	const other = await stores.manualRefunds.settledWith(paymentId);
+	// The same request was first, since the read.
+	if (other === refundId) return 'conflict';
 	if (other !== undefined) return refused({ kind: 'settlement_reference_used', refundId: other });
-	const mayPay = await mayReturnMoney(stores, due, { by, needed });
+	const mayPay = await mayReturnMoney(stores, due, paid, { by, needed });
 	if (!mayPay.ok) return mayPay;
 	const confirmedBy = needed === 1 ? accepted([by]) : await confirmedByTwo(stores, due, payment, { now, audit });
 	if (confirmedBy === 'conflict' || !confirmedBy.ok) return confirmedBy;
@@ -225,21 +242,35 @@ async function decidedFromOutside(
 	return mayDecide.ok && tenantId !== undefined ? decidedOutsideTenant(members, tenantId, by) : mayDecide;
 }
 
-/** Refuses to settle money of a payment in dispute, and money of a payment that the member took, if nobody else has to confirm. */
+type PaidCheckout = Extract<Checkout, { state: 'paid' }>;
+
+/** The checkout whose payment a refund belongs to. A transfer that bought nothing is a payment itself. */
+async function paidCheckout(
+	{ checkouts }: SettleRefundDeps,
+	{ tenantId, checkoutId }: Due,
+): Promise<PaidCheckout | undefined> {
+	const checkout = tenantId === undefined ? undefined : await checkouts.anyCheckout(checkoutId);
+	return checkout?.state === 'paid' ? checkout : undefined;
+}
+
+/**
+ * Refuses to settle money of a payment in dispute. Where nobody else has to confirm, it also refuses money of a payment that the
+ * member took, and money that goes back by the member's decision.
+ */
 async function mayReturnMoney(
-	{ checkouts, transfers }: SettleRefundDeps,
-	{ refundId, checkoutId, tenantId }: Due,
+	{ transfers, returns }: SettleRefundDeps,
+	{ refundId, cancelledBy, returnId }: Due,
+	paid: PaidCheckout | undefined,
 	{ by, needed }: { readonly by: string; readonly needed: number },
 ): Promise<Result<void, AftersalesRefusal>> {
-	// A transfer that bought nothing is a payment itself.
-	const checkout = tenantId === undefined ? undefined : await checkouts.anyCheckout(checkoutId);
-	const paid = checkout?.state === 'paid' ? checkout : undefined;
 	const disputed = paid && blockingDispute(paid, paid.paymentId);
 	if (disputed !== undefined) return refused({ kind: 'payment_in_dispute', state: disputed });
 	const paymentId = paid?.paymentId ?? refundId;
 	const booking = isBankTransfer(paymentId) ? await transfers.booking(paymentId) : undefined;
 	const takers = [...(booking?.confirmedBy ?? []), ...(paid?.acceptedBy ?? [])];
-	return needed === 1 && takers.includes(by) ? refused({ kind: 'own_booking' }) : accepted(undefined);
+	const rma = returnId === undefined ? undefined : await returns.find(returnId);
+	const deciders = [cancelledBy, ...(rma?.decision?.by ?? [])];
+	return needed === 1 && [...takers, ...deciders].includes(by) ? refused({ kind: 'own_booking' }) : accepted(undefined);
 }
 
 /** Money that waits for the base, with the dispute about its payment. Null: none is known. */

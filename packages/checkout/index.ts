@@ -2,7 +2,7 @@ export { currentAllocations } from './allocation.ts';
 export * from './cancel.ts';
 export * from './expire.ts';
 export * from './input.ts';
-export { type RecordPaymentDeps, type Settled, maxPaymentTries, recordPayment } from './pay.ts';
+export { type RecordPaymentDeps, type Settled, maxPaymentTries, recordPayment, recordPaymentOf } from './pay.ts';
 export * from './open-transfer.ts';
 export * from './place.ts';
 export type { Priced } from './price.ts';

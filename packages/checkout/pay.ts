@@ -1,5 +1,13 @@
 import { type Millis, type Result, accepted, refused, unreachable } from '#kernel';
-import { type Checkout, type OrderStore, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
+import {
+	type Checkout,
+	type OrderStore,
+	type ReviewStore,
+	ifConfirmedAsRead,
+	isErased,
+	ordersOf,
+	reservedRows,
+} from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
 import { type Audited, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import type { EndCheckoutDeps } from './release.ts';
@@ -31,35 +39,33 @@ export const maxPaymentTries = 5;
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
  * tenant. A payment after the expiry reserves the stock again where it can; a cancelled checkout stays cancelled.
- * `beside` are the writes that book a bank transfer, `returned` those that list it where its money goes back. Refuses only a
- * checkout that is not visible (yet).
+ * Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: RecordPaymentDeps,
 	payment: CapturedPayment,
 	now: Millis,
-	{ beside = [], returned = [], audit }: Audited & Partial<Booked>,
+	{ audit }: Audited,
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
-		const settled = await settle(stores, checkout, payment, { now, beside, returned, audit });
+		const settled = await recordPaymentOf(stores, checkout, payment, { now, beside: [], returned: [], audit });
 		return settled === 'conflict' ? settled : accepted(settled);
 	});
 }
 
-/** The writes of a bank transfer. */
-interface Booked {
+/** The writes beside that of a payment's checkout. A provider's payment has none. */
+interface Recording extends Audited {
+	readonly now: Millis;
+	/** The writes that book a bank transfer. */
 	readonly beside: readonly [Write, Write] | readonly [];
+	/** The writes that list it where its money goes back. */
 	readonly returned: readonly Write[];
 }
 
-interface Recording extends Audited, Booked {
-	readonly now: Millis;
-}
-
-/** Decides on the state that was read. Returns `conflict` when the state has changed since. */
-async function settle(
+/** Records a payment of a checkout as it was read. `conflict`: its state or its first confirmation has changed since. */
+export async function recordPaymentOf(
 	stores: RecordPaymentDeps,
 	checkout: Checkout,
 	payment: CapturedPayment,
@@ -95,7 +101,7 @@ async function settle(
 	await stores.orders.markLateEvents(orders);
 	const done = await stores.database.transact(
 		[
-			stores.checkouts.move(paid, checkout.state),
+			ifConfirmedAsRead(stores.checkouts.move(paid, checkout.state), checkout),
 			...stores.checkouts.closeTransfer(checkout),
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 			...orders.map((order) => stores.orders.putOrder(order)),
@@ -119,7 +125,7 @@ async function beginReview(
 	const reserved = state === 'awaiting_payment';
 	const done = await stores.database.transact(
 		[
-			stores.checkouts.move(review, state),
+			ifConfirmedAsRead(stores.checkouts.move(review, state), checkout),
 			stores.reviews.begin({ checkoutId, paymentId, amount, currency, expected, reviewAt: now, reserved }),
 			...stores.checkouts.closeTransfer(checkout),
 			...beside,
@@ -144,7 +150,7 @@ async function refund(
 	{ paymentId, amount: returned }: CapturedPayment,
 	{ beside, audit }: Audited & { readonly beside: readonly Write[] },
 ): Promise<Settled | 'conflict'> {
-	const recording = stores.checkouts.addRefundedPayment(checkout, paymentId);
+	const recording = ifConfirmedAsRead(stores.checkouts.addRefundedPayment(checkout, paymentId), checkout);
 	const alone = beside.length === 0;
 	const audited = withOutcome({ audit }, checkout, { state: checkout.state, returned });
 	const recorded = alone

@@ -57,7 +57,7 @@ export const problemHelp = {
 	own_order: 'Ask another member of the tenant to give the refund.',
 	own_checkout: 'Ask another member of the base to decide.',
 	own_booking:
-		'Ask another member of the base to settle it. The member who booked or accepted the payment does not return it alone.',
+		'Ask another member of the base to settle it. The member who booked or accepted the payment, cancelled the order or decided its return does not return it alone.',
 	own_proposal: 'Ask another manager to approve it.',
 	proposal_differs: 'Read the settings, and approve the account that they propose. Nothing was changed.',
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',
@@ -107,6 +107,8 @@ export const problemHelp = {
 		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
 	receipt_confirmed:
 		'Request the return for what is wrong with the goods. The receipt was confirmed at `receivedAt`, so the parcel came.',
+	goods_reported_missing:
+		'If the goods have come, cancel the return `returnId`, then confirm. Once the merchant has answered it, wait until it is over.',
 	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
 	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}. Repeating a request with the same content changes nothing.`,
 	return_decision_differs:

@@ -7,6 +7,7 @@ import { eraseRecipient } from './invoice/request-invoice.ts';
 import { checkoutFromItem, orderFromItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
 import { orderOfReturn } from './return-id.ts';
+import type { ErasedReturn } from './returns/return-change-store.ts';
 import { returnStore } from './returns/return-store.ts';
 import type { Return } from './returns/return.ts';
 import { orderKeys } from './table.ts';
@@ -35,8 +36,8 @@ export interface BuyerDataStore {
 	eraseRecipient(orderId: OrderId, now: Millis, audited: Audited): Promise<void>;
 	/** Erases address and note of an order, if it was shipped. */
 	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
-	/** Erases the buyer's texts of a return, if it is still as it was read: at once if it is over, else when it ends. */
-	eraseReturn(rma: Return, now: Millis, audited: Audited): Promise<Written>;
+	/** Erases the buyer's texts of a return as it is now: at once if it is over, else when it ends. */
+	eraseReturn(rma: Return, now: Millis, audited: Audited): Promise<ErasedReturn>;
 }
 
 /** Orders whose returns are read at a time. */

@@ -3,8 +3,8 @@ import type { AuditWrites, Audited, Written } from '#platform';
 import { type Checkout, isErased } from './checkout/checkout.ts';
 import type { Order } from './order/order.ts';
 import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
+import { hasTexts } from './returns/erase-return.ts';
 import { isEnded } from './returns/return-lifecycle.ts';
-import type { Return } from './returns/return.ts';
 import type { CheckoutState, OrderState, ReturnState } from './states.ts';
 
 /** A checkout, order or return that keeps its address or texts, with the state that is the reason. */
@@ -48,20 +48,11 @@ function mustShip(order: Order): boolean {
 	}
 }
 
-/** Whether a return has texts of its buyer. */
-function hasTexts({ reason, shipment, appeal, erasedAt }: Return): boolean {
-	return erasedAt === undefined && (reason ?? shipment ?? appeal) !== undefined;
-}
-
-/** Whether a return has texts of its buyer, or may still get some that nothing erases when it ends. */
-function isToErase(rma: Return): boolean {
-	return isEnded(rma) ? hasTexts(rma) : rma.erasureRequestedAt === undefined;
-}
-
 /**
  * Erases the addresses of purchases, the recipients of their invoices, and the buyer's texts of returns that are over. Each
  * is one conditional write of its own. An interrupted run is repeated from the start and skips what is erased. A purchase
- * that needs its address again keeps it. A return that is not over keeps its texts until it ends. The first write carries
+ * that needs its address again keeps it. A return that is not over keeps its texts until it ends; one that moves meanwhile is
+ * erased, or marked, as it is then. The first write carries
  * the audit entry.
  */
 export async function erasePurchases(
@@ -74,12 +65,11 @@ export async function erasePurchases(
 	let [erased, written] = [0, 0];
 	const unlogged = (): AuditWrites => (written === 0 ? audit : []);
 	const keep = (id: Kept['id'], state: Kept['state']) => void kept.push({ id, state });
-	const wasWritten = (done: Written, id: Kept['id']) => {
-		if (done.ok) written += 1;
-		else if (done.item !== undefined) keep(id, done.item['state'] as Kept['state']);
-		return done.ok;
+	const count = (done: Written, id: Kept['id']) => {
+		if (!done.ok) return done.item === undefined ? undefined : keep(id, done.item['state'] as Kept['state']);
+		written += 1;
+		erased += 1;
 	};
-	const count = (done: Written, id: Kept['id']) => (erased += Number(wasWritten(done, id)));
 	for (const { checkout, orders, invoicings, returns } of purchases) {
 		if (needsAddress(checkout)) keep(checkout.checkoutId, checkout.state);
 		else if (!isErased(checkout.shippingAddress))
@@ -92,12 +82,12 @@ export async function erasePurchases(
 			await store.eraseRecipient(orderId, now, { audit: unlogged() });
 			count({ ok: true }, orderId);
 		}
-		for (const rma of returns.filter(isToErase)) {
-			const done = await store.eraseReturn(rma, now, { audit: unlogged() });
-			if (isEnded(rma)) count(done, rma.returnId);
-			else wasWritten(done, rma.returnId);
+		for (const read of returns) {
+			const { rma, isWritten } = await store.eraseReturn(read, now, { audit: unlogged() });
+			written += Number(isWritten);
+			if (isEnded(rma)) erased += Number(isWritten);
+			else if (hasTexts(rma)) keep(rma.returnId, rma.state);
 		}
-		for (const rma of returns) if (!isEnded(rma) && hasTexts(rma)) keep(rma.returnId, rma.state);
 	}
 	return { erased, kept };
 }

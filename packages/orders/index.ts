@@ -1,6 +1,7 @@
 export * from './address-book/index.ts';
 export * from './buyer-data-store.ts';
 export * from './checkout/index.ts';
+export { ifConfirmedAsRead } from './confirmation-store.ts';
 export * from './erase.ts';
 export * from './invoice/index.ts';
 export { checkoutFromItem, orderFromItem } from './item-codec.ts';

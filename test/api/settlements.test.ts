@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Call } from '#local';
 import { expectInvariants } from '../faults/expect-invariants.ts';
-import { type FaultBase, expectProblem, open, place, startFaultBase } from '../faults/fault-base.ts';
+import { holdBack } from '../faults/hold-back.ts';
+import { type FaultBase, expectProblem, madeFor, open, place, startFaultBase, writes } from '../faults/fault-base.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 
 /** Money that the base pays out by hand: by whom, by how many, and under which reference of the bank. */
@@ -8,23 +10,34 @@ import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 let base: FaultBase;
 let listingId: string;
 let costlyId: string;
-const stock = () => ({ [listingId]: { red: { S: 100 } }, [costlyId]: { red: { S: 1_000 } } });
+let costlyOfB: string;
+const stock = () => ({
+	[listingId]: { red: { S: 100 } },
+	[costlyId]: { red: { S: 1_000 } },
+	[costlyOfB]: { red: { S: 1_000 } },
+});
 beforeAll(async () => {
 	base = await startFaultBase();
 	await openTenant(base, 'tenant-a');
 	listingId = await onSale(base, 'tenant-a', { red: { S: 100 } });
+	await openTenant(base, 'tenant-b', 'dalang');
 	costlyId = await onSale(base, 'tenant-a', { red: { S: 1_000 } }, { price: cny(1_000_001) });
+	costlyOfB = await onSale(base, 'tenant-b', { red: { S: 1_000 } }, { price: cny(1_000_001) });
 });
 afterAll(() => base.stop());
 
 const large = 100_000_100;
 const paidAt = '2026-01-05T02:00:00.000Z';
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const manager = (sub: string) => base.as({ sub, groups: ['base'], role: 'manager' });
 const finance = (sub: string) => base.as({ sub, groups: ['base'], role: 'finance' });
 const book = (by: string, checkoutId: string, amount: number, bankReference = `ICBC ${checkoutId.slice(-26)}`) =>
 	finance(by).post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: cny(amount), bankReference });
 const settle = (by: string, refundId: string, bankReference: string, more: object = {}) =>
 	finance(by).post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt, ...more });
+const settling = madeFor('/settle');
+const settles = ({ operation, request }: Call) =>
+	operation === 'TransactWriteItems' && JSON.stringify(request).includes('SETTLED');
 const listed = async (refundId: string) =>
 	(expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items as { refundId: string }[]).find(
 		(one) => one.refundId === refundId,
@@ -98,6 +111,42 @@ describe('above 1,000,000.00 CNY two members settle', () => {
 		await expectInvariants(base, stock());
 	});
 
+	test('and what the first corrects before the second is stored, is not settled as it was', async () => {
+		const waiting = [
+			await returnedTransfer(large, 'finance-1', 'finance-2'),
+			await refundByHand(100, costlyId, 'finance-1', 'finance-2'),
+		];
+		for (const [i, refundId] of waiting.entries()) {
+			expect(await confirmationsOf('finance-3', refundId, `OUT mistaken ${i}`)).toEqual(['manual', 1, 2]);
+			const second = holdBack(base, (call) => settling(call) && settles(call));
+			const settled = settle('finance-4', refundId, `OUT mistaken ${i}`);
+			await expect.poll(second.come).toBe(true);
+			expect(await confirmationsOf('finance-3', refundId, `OUT corrected ${i}`)).toEqual(['manual', 1, 2]);
+			second.release();
+			expect(expectProblem(await settled, 409, 'settlement-differs').body).toMatchObject({
+				bankReference: `OUT corrected ${i}`,
+			});
+			expect(await confirmationsOf('finance-4', refundId, `OUT corrected ${i}`)).toEqual(['settled', 2, 2]);
+		}
+		await expectInvariants(base, stock());
+	});
+
+	test('and what the first corrects before a transfer is booked, is not booked as it was', async () => {
+		for (const isCancelled of [false, true]) {
+			const { checkoutId } = await opened(costlyId, 100);
+			if (isCancelled) expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
+			expectStatus(await book('finance-1', checkoutId, large), 200);
+			const second = holdBack(base, (call) => JSON.stringify(call.request).includes('BOOKING') && writes(call));
+			const booked = book('finance-2', checkoutId, large);
+			await expect.poll(second.come).toBe(true);
+			expectStatus(await book('finance-1', checkoutId, large + 100), 200);
+			second.release();
+			expect(expectProblem(await booked, 409, 'transfer-differs').body).toMatchObject({ confirmed: cny(large + 100) });
+			expect((await book('finance-2', checkoutId, large + 100)).status).toBe(isCancelled ? 409 : 200);
+		}
+		await expectInvariants(base, stock());
+	});
+
 	test('two at the same moment count both', async () => {
 		const refundId = await returnedTransfer(large, 'finance-1', 'finance-2');
 		const both = await Promise.all(['finance-1', 'finance-2'].map((by) => settle(by, refundId, 'OUT both')));
@@ -136,6 +185,59 @@ describe('who booked a payment', () => {
 	});
 });
 
+describe('a member whose decision returns the money does not settle it alone', () => {
+	test('after the cancellation of an order for the base', async () => {
+		const { checkoutId, orderId } = await opened();
+		expectStatus(await book('finance-1', checkoutId, 12_900), 200);
+		const cancelled = await manager('manager-2').post(`/v1/base/orders/${orderId}/cancel`, { reason: 'a recall' });
+		expectStatus(cancelled, 200);
+		await expectSettledByOther(orderId, 'OUT cancelled');
+		await expectInvariants(base, stock());
+	});
+
+	test('after the decision of a return', async () => {
+		const { checkoutId, orderId } = await opened();
+		expectStatus(await book('finance-1', checkoutId, 12_900), 200);
+		const [merchant, buyer] = [base.merchant('tenant-a'), base.buyer()];
+		const parcel = { carrier: 'SF', trackingNumber: `SF${orderId.slice(-9)}` };
+		expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/shipments`, parcel), 201);
+		const lines = [{ listingId, color: 'red', size: 'S', quantity: 1 }];
+		const key = { 'idempotency-key': 'torn' };
+		const requested = await buyer.post(`/v1/orders/${orderId}/returns`, { kind: 'damaged', lines }, key);
+		const { returnId } = expectStatus(requested, 201).body;
+		expectStatus(await merchant.post(`/v1/merchant/returns/${returnId}/reject`, { reason: 'worn' }), 200);
+		expectStatus(await buyer.post(`/v1/returns/${returnId}/appeal`, { reason: 'see the seams' }), 200);
+		const decision = { decision: 'refund', reason: 'the law' };
+		expectStatus(await manager('manager-2').post(`/v1/base/returns/${returnId}/decide`, decision), 200);
+		await expectSettledByOther(orderId, 'OUT decided');
+	});
+
+	/** Lets the member who decided, and then another, settle the first refund of an order. */
+	async function expectSettledByOther(orderId: string, reference: string): Promise<void> {
+		await base.advance(60);
+		const { refunds } = expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
+		const body = { bankReference: reference, paidAt };
+		const own = await manager('manager-2').post(`/v1/base/refunds/${refunds[0].refundId}/settle`, body);
+		expectProblem(own, 403, 'own-booking');
+		expect(await confirmationsOf('finance-3', refunds[0].refundId, reference)).toEqual(['settled', 1, 1]);
+	}
+});
+
+test('the limit counts for the payment, whose refunds are not settled by one person each', async () => {
+	const lines = [costlyId, costlyOfB].map((listing) => [listing, 'red', 'S', 60] as const);
+	const { checkoutId, orders } = expectStatus(await place(base, lines), 201).body;
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	for (const by of ['finance-1', 'finance-2']) expectStatus(await book(by, checkoutId, 120 * 1_000_001), 200);
+	for (const { orderId, tenantId } of orders as { orderId: string; tenantId: string }[]) {
+		const refunded = await base.merchant(tenantId).post(`/v1/merchant/orders/${orderId}/refunds`, {});
+		const { refundId } = expectStatus(refunded, 201).body;
+		await base.advance(60);
+		expect(await confirmationsOf('finance-3', refundId, `OUT ${tenantId}`)).toEqual(['manual', 1, 2]);
+		expect(await confirmationsOf('finance-4', refundId, `OUT ${tenantId}`)).toEqual(['settled', 2, 2]);
+	}
+	await expectInvariants(base, stock());
+});
+
 describe('a reference of the bank', () => {
 	test('settles one refund, however it is spelled', async () => {
 		const [first, second] = [
@@ -151,6 +253,18 @@ describe('a reference of the bank', () => {
 		expectProblem(await settle('finance-2', first, 'OUT-78'), 409, 'refund-state');
 		expect(await confirmationsOf('finance-2', second, 'OUT-78')).toEqual(['settled', 1, 1]);
 		await expectInvariants(base, stock());
+	});
+
+	test('and the same request at the same moment settle once, and both are answered', async () => {
+		const refundId = await returnedTransfer(12_900, 'finance-1');
+		let reads = 0;
+		const isFirst = (call: Call) => JSON.stringify(call.request).includes('SETTLEMENT#') && reads++ === 0;
+		const first = holdBack(base, (call) => settling(call) && call.operation === 'GetItem' && isFirst(call));
+		const late = settle('finance-2', refundId, 'OUT twice');
+		await expect.poll(first.come).toBe(true);
+		expect(await confirmationsOf('finance-2', refundId, 'OUT twice')).toEqual(['settled', 1, 1]);
+		first.release();
+		expect(expectStatus(await late, 200).body.state).toBe('settled');
 	});
 
 	test('settles one of two at the same moment', async () => {

@@ -7,6 +7,7 @@ import {
 	type Return,
 	type ReturnState,
 	buyerDataStore,
+	cancelReturn,
 	checkoutStore,
 	decideReturn,
 	erasePurchases,
@@ -134,15 +135,29 @@ test('a repeated request leaves the mark as it is, and names the return again', 
 	expect(await asNow(rma)).toEqual(marked);
 });
 
-test('a return that moved since it was read is named as it is now, without a mark', async () => {
-	const { rma } = await tellingReturn('approved');
-	await changeReturn(
-		stores(),
-		rma,
-		(of) => sendReturn(of, { carrier: 'SF', trackingNumber: '9' }, of.rma.since + 1),
-		none,
-	);
-	const done = await stores().returns.erase(rma, noon, none);
-	expect(done).toMatchObject({ ok: false, item: { state: 'on_the_way' } });
-	expect((await asNow(rma)).erasureRequestedAt).toBeUndefined();
+describe('a return that moved since it was read', () => {
+	const eraseAsRead = async (buyerId: string, move: () => Promise<unknown>) => {
+		const { purchases } = stores();
+		const read = (await purchases.page(buyerId, 10, undefined)).firstItems();
+		await move();
+		return erasePurchases(purchases, read, noon, none);
+	};
+
+	test('is named once as it is now, and loses its texts when it ends', async () => {
+		const { buyerId, rma } = await tellingReturn('approved');
+		const parcel = { carrier: 'SF', trackingNumber: '9' };
+		const send = () => changeReturn(stores(), rma, (of) => sendReturn(of, parcel, of.rma.since + 1), none);
+		expect((await eraseAsRead(buyerId, send)).kept).toEqual([{ id: rma.returnId, state: 'on_the_way' }]);
+		expect(JSON.stringify(await end(await asNow(rma)))).not.toContain('secret');
+	});
+
+	test('to its end loses its texts at once, and one that was erased meanwhile is not named', async () => {
+		const { buyerId, rma } = await tellingReturn('approved');
+		const cancel = () => changeReturn(stores(), rma, (of) => cancelReturn(of, of.rma.since + 1), none);
+		expect((await eraseAsRead(buyerId, cancel)).kept).toEqual([]);
+		expect(JSON.stringify(await asNow(rma))).not.toContain('secret');
+		const other = await tellingReturn('refunded');
+		expect(await eraseAsRead(other.buyerId, () => erase(other.buyerId))).toMatchObject({ kept: [] });
+		expect(JSON.stringify(await asNow(other.rma))).not.toContain('secret');
+	});
 });

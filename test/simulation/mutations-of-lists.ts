@@ -37,9 +37,9 @@ export const guardsOfLists: readonly Mutation[] = [
 	),
 	mutation(
 		'a settled transfer leaves the list',
-		'packages/orders/checkout/returned-transfer-store.ts',
-		"{ kind: 'delete', table, key, condition: 'attribute_exists(pk)' },",
-		"{ kind: 'check', table, key, condition: 'attribute_exists(pk)' },",
+		'packages/orders/refund/manual-refund-store.ts',
+		"{ kind: 'delete', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },",
+		"{ kind: 'check', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },",
 	),
 	mutation(
 		'a line is stored with its exclusion',

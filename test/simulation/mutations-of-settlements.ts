@@ -8,8 +8,8 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	mutation(
 		'second person for a large payment out',
 		settle,
-		'const needed = confirmationsFor(amount);',
-		'const needed = confirmationsFor(0 * amount);',
+		'confirmationsFor(Math.max(amount, paid?.total ?? 0, paid?.received ?? 0))',
+		'confirmationsFor(0 * amount)',
 	),
 	mutation(
 		'nobody counts twice',
@@ -25,6 +25,13 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	),
 	mutation('who booked a payment does not return it alone', settle, '...(booking?.confirmedBy ?? []),', ''),
 	mutation('who accepted a payment does not return it alone', settle, ', ...(paid?.acceptedBy ?? [])];', '];'),
+	mutation('the limit counts for the whole payment', settle, ', paid?.total ?? 0, paid?.received ?? 0));', '));'),
+	mutation(
+		'who cancelled an order for the base does not pay it out alone',
+		settle,
+		'[cancelledBy, ...(rma?.decision?.by ?? [])]',
+		'[...(rma?.decision?.by ?? [])]',
+	),
 	mutation(
 		'no member of its tenant decides for the base',
 		'packages/directory/own-tenant.ts',

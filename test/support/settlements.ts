@@ -9,13 +9,15 @@ const alone = 100_000_000;
 /** Money that the base has paid out by hand. */
 interface PaidOut extends Settlement {
 	readonly refundId: string;
+	/** The larger of it and of the payment that it belongs to, in fen. */
 	readonly amount: number;
-	/** Who booked the payment that it belongs to, or accepted it in review. */
+	/** Who booked the payment that it belongs to, accepted it in review, or decided that money of it goes back. */
 	readonly takers: readonly string[];
 }
 
 /**
- * I17: nobody alone pays out more than a million, or money of a payment that they took. I27: a payment out has settled one refund
+ * I17: nobody alone pays out more than a million, money of such a payment, of a payment that they took, or that goes back by
+ * their decision. I27: a payment out has settled one refund
  * or transfer, and is stored with it.
  */
 export function settlementsStand({ orders: items }: ObservedState, view: View, report: Report): void {
@@ -25,7 +27,7 @@ export function settlementsStand({ orders: items }: ObservedState, view: View, r
 		if (members.size !== confirmedBy.length || members.size !== (amount > alone ? 2 : 1))
 			report('I17', refundId, `${amount} settled by ${confirmedBy.join()}`);
 		if (members.size === 1 && takers.some((taker) => members.has(taker)))
-			report('I17', refundId, `settled by ${confirmedBy.join()}, who took the payment`);
+			report('I17', refundId, `settled by ${confirmedBy.join()}, who took the payment or returned it`);
 	}
 	const stored = items.flatMap(({ sk, refundId }) => (sk === 'SETTLEMENT' ? [String(refundId)] : []));
 	const expected = paidOut.map(({ refundId }) => refundId);
@@ -58,15 +60,17 @@ function ofTransfers(items: readonly Item[]): PaidOut[] {
 	});
 }
 
-function ofOrders(items: readonly Item[], { orders, checkouts }: View): PaidOut[] {
+function ofOrders(items: readonly Item[], { orders, checkouts, returns }: View): PaidOut[] {
 	const takers = takersOf(items);
-	return [...orders.values()].flatMap(({ checkoutId, refunds = [] }) =>
-		refunds.flatMap(({ refundId, amount, byDispute = 0, settlement }) => {
+	return [...orders.values()].flatMap(({ checkoutId, cancellation, refunds = [] }) =>
+		refunds.flatMap(({ refundId, amount, byDispute = 0, returnId, settlement }) => {
 			if (settlement === undefined) return [];
 			const checkout = checkouts.get(checkoutId);
 			const paymentId = checkout?.state === 'paid' ? checkout.paymentId : '';
 			const took = [...(takers.get(paymentId) ?? []), ...(checkout?.acceptedBy ?? [])];
-			return [{ refundId, amount: amount - byDispute, takers: took, ...settlement }];
+			const decided = [cancellation?.decidedBy ?? '', ...(returns.get(returnId ?? '')?.decision?.by ?? [])];
+			const largest = Math.max(amount - byDispute, checkout?.total ?? 0, checkout?.received ?? 0);
+			return [{ refundId, amount: largest, takers: [...took, ...decided], ...settlement }];
 		}),
 	);
 }

@@ -13,6 +13,8 @@ export interface OpenReservations {
 	readonly isWhole: boolean;
 }
 
+type UpdateWrite = Extract<Write, { kind: 'update' }>;
+
 /** Reads checkouts and states their writes. A state is left only from the state that was expected. */
 export interface CheckoutStore {
 	/** The buyer's own checkout. */
@@ -32,11 +34,11 @@ export interface CheckoutStore {
 	 * `paid` and `review` require a payment that is not to be returned and an address that is not erased. Leaving
 	 * `awaiting_payment` requires that no transfer was opened since the read. `refundedPayment` is added to the payments to be returned.
 	 */
-	move(checkout: Checkout, from: CheckoutState, refundedPayment?: string): Write;
+	move(checkout: Checkout, from: CheckoutState, refundedPayment?: string): UpdateWrite;
 	/** The write that ends the open transfer of a checkout, if it has one, beside the one that ends its wait for payment. */
 	closeTransfer(checkout: Checkout): Extract<Write, { kind: 'delete' }>[];
 	/** The write that adds a payment to those to be returned, once, if the checkout is still in its state. */
-	addRefundedPayment(checkout: Checkout, paymentId: string): Extract<Write, { kind: 'update' }>;
+	addRefundedPayment(checkout: Checkout, paymentId: string): UpdateWrite;
 }
 
 /** Checkouts over the `orders` table. Reads are consistent. */
@@ -64,11 +66,7 @@ export function checkoutStore(database: Database, table: string): CheckoutStore 
 	return store;
 }
 
-function refundedPaymentWrite(
-	table: string,
-	checkout: Checkout,
-	paymentId: string,
-): Extract<Write, { kind: 'update' }> {
+function refundedPaymentWrite(table: string, checkout: Checkout, paymentId: string): UpdateWrite {
 	return {
 		kind: 'update',
 		table,
@@ -84,7 +82,12 @@ function refundedPaymentWrite(
 const stillBuys = 'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)';
 
 /** Sets the fields that the new state adds. The rest of a checkout never changes, except that its address may be erased. */
-function moveWrite(table: string, checkout: Checkout, from: CheckoutState, refundedPayment: string | undefined): Write {
+function moveWrite(
+	table: string,
+	checkout: Checkout,
+	from: CheckoutState,
+	refundedPayment: string | undefined,
+): UpdateWrite {
 	const { state, ...item } = checkoutItem(checkout);
 	const fields = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'received', 'acceptedBy'];
 	const added = fields.filter((name) => item[name] !== undefined);

@@ -1,7 +1,7 @@
 import type { CheckoutId, Millis, RefundId } from '#kernel';
 import type { Database, Item, Write } from '#platform';
 import type { Settlement } from '../order/order.ts';
-import type { SettlementConfirmation } from '../refund/manual-refund-store.ts';
+import { type SettlementConfirmation, settleWrites } from '../refund/manual-refund-store.ts';
 import { orderKeys } from '../table.ts';
 
 /** A bank transfer that bought nothing. The base returns its money by hand, since no provider can. */
@@ -27,7 +27,7 @@ export interface ReturnedTransferStore {
 	list(transfer: ReturnedTransfer): Write;
 	/** The transfers of these ids, waiting or settled, in the order of the ids. */
 	find(refundIds: readonly RefundId[]): Promise<(ReturnedTransfer | undefined)[]>;
-	/** The writes that settle a transfer, if it still waits. */
+	/** The writes that settle a transfer, if it still waits with the confirmation that was read. */
 	settle(transfer: ReturnedTransfer, settlement: Settlement): readonly Write[];
 }
 
@@ -47,14 +47,8 @@ export function returnedTransferStore(database: Database, table: string): Return
 			);
 			return refundIds.map((_, i) => fromItem(items[2 * i] ?? items[2 * i + 1]));
 		},
-		settle({ refundId, ...transfer }, settlement) {
-			const settled = { ...orderKeys.settledRefund(refundId), ...waiting(transfer), settlement: { ...settlement } };
-			const key = orderKeys.manualRefund(refundId);
-			return [
-				{ kind: 'delete', table, key, condition: 'attribute_exists(pk)' },
-				{ kind: 'put', table, item: settled },
-			];
-		},
+		settle: (transfer, settlement) =>
+			settleWrites(table, transfer, { ...waiting(transfer), settlement: { ...settlement } }),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { BusinessDay, CheckoutId, Millis } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
+import { confirmationAsRead } from '../confirmation-store.ts';
 import type { Checkout, Confirmation } from './checkout.ts';
 import { orderKeys } from '../table.ts';
 
@@ -56,19 +57,15 @@ export function transferStore(database: Database, table: string): TransferStore 
 			return page.map(fromItem);
 		},
 		async confirm({ checkoutId, state, confirmation: read }, confirmation, audited) {
-			const unread = read === undefined ? 'attribute_not_exists(confirmation)' : 'confirmation = :read';
+			const asRead = confirmationAsRead(read);
 			const update = {
 				kind: 'update',
 				table,
 				key: orderKeys.checkout(checkoutId),
 				update: 'SET confirmation = :next',
-				condition: `#state = :state AND ${unread}`,
+				condition: `#state = :state AND ${asRead.condition}`,
 				names: { '#state': 'state' },
-				values: {
-					':next': { ...confirmation },
-					':state': state,
-					...(read === undefined ? {} : { ':read': { ...read } }),
-				},
+				values: { ':next': { ...confirmation }, ':state': state, ...asRead.values },
 			} as const;
 			return (await database.write(update, audited)).ok;
 		},

@@ -2,6 +2,7 @@ import type { CheckoutId, Millis, OrderId, RefundId } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
 import type { IdentifiedDispute } from '../checkout/dispute.ts';
 import type { Order, Refund } from '../order/order.ts';
+import { confirmationAsRead } from '../confirmation-store.ts';
 import { orderKeys, refundsByHand } from '../table.ts';
 import { needsHand, owedByHand } from './refund-moves.ts';
 
@@ -47,6 +48,8 @@ export interface ManualRefundStore {
 	settledWith(paymentId: string): Promise<RefundId | undefined>;
 	/** The write that ties a payment out to the one refund or transfer that it settles. */
 	tie(paymentId: string, refundId: RefundId): Write;
+	/** The writes that take a refund that a member settles from the list, if it still waits with the confirmation that was read. */
+	settle(refund: Pick<ManualRefund, 'refundId' | 'orderId' | 'confirmation'>): readonly Write[];
 	/** The write that uses money of a lost dispute for a refund, if none of it was used since the read. */
 	spendDispute(checkoutId: CheckoutId, dispute: Pick<IdentifiedDispute, 'disputeId' | 'left'>, amount: number): Write;
 	/** The writes that belong to a change of an order: refunds that begin or cease to wait, or of which less is left to pay. */
@@ -71,14 +74,14 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 			return item && fromItem(item);
 		},
 		async confirm({ refundId, confirmation: read }, next, audited) {
-			const unread = read === undefined ? 'attribute_not_exists(confirmation)' : 'confirmation = :read';
+			const asRead = confirmationAsRead(read);
 			const update = {
 				kind: 'update',
 				table,
 				key: orderKeys.manualRefund(refundId),
 				update: 'SET confirmation = :next',
-				condition: `attribute_exists(pk) AND ${unread}`,
-				values: { ':next': { ...next }, ...(read === undefined ? {} : { ':read': { ...read } }) },
+				condition: `attribute_exists(pk) AND ${asRead.condition}`,
+				values: { ':next': { ...next }, ...asRead.values },
 			} as const;
 			return (await database.write(update, audited)).ok;
 		},
@@ -92,6 +95,7 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 			item: { ...orderKeys.settlement(paymentId), refundId },
 			condition: 'attribute_not_exists(pk)',
 		}),
+		settle: ({ orderId, ...refund }) => settleWrites(table, refund, { orderId }),
 		spendDispute: (checkoutId, { disputeId, left = 0 }, amount) => ({
 			kind: 'update',
 			table,
@@ -106,6 +110,20 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 			return (after.refunds ?? []).flatMap((refund) => listWrites(table, after, known.get(refund.refundId), refund));
 		},
 	};
+}
+
+/** The writes that settle what waits by hand, if it still waits with the confirmation that was read. `settled` is kept of it. */
+export function settleWrites(
+	table: string,
+	{ refundId, confirmation }: Pick<ManualRefund, 'refundId' | 'confirmation'>,
+	settled: object,
+): readonly Write[] {
+	const { condition, ...asRead } = confirmationAsRead(confirmation);
+	const key = orderKeys.manualRefund(refundId);
+	return [
+		{ kind: 'delete', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },
+		{ kind: 'put', table, item: { ...orderKeys.settledRefund(refundId), ...settled } },
+	];
 }
 
 function listWrites(table: string, order: Order, before: Refund | undefined, refund: Refund): Write[] {

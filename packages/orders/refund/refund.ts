@@ -43,7 +43,7 @@ export const cancellationInput = z.strictObject({ reason: text(maxReason) });
 
 /** Refunds of an order. With the longest reasons they take 23 KB of the 400 KB that an item may have. */
 export const maxRefunds = 50;
-/** Refunds that a merchant decides by hand. The others are kept for returns, which no merchant can use up. */
+/** Refunds that a merchant decides by hand or by restating receipts. The others are kept for returns, which no merchant can use up. */
 export const maxMerchantRefunds = 30;
 /** Refunds of one return: of what came back, and of what the base decides. */
 export const refundsOfReturn = 2;
@@ -51,6 +51,18 @@ export const refundsOfReturn = 2;
 /** The further refunds that an order may have. Those of its open returns are kept free, since they cannot be refused. */
 export function refundsLeft({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
 	return maxRefunds - refunds.length - refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+}
+
+/** Refunds that count as the merchant's: those by hand, and those of a return beyond the ones kept for it. */
+export function merchantRefunds({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
+	const isOpen = new Set(returns.flatMap((of) => (of.isOpen ? [of.returnId] : [])));
+	let count = 0;
+	for (const [returnId, of] of Map.groupBy(refunds, (one) => one.returnId)) {
+		// Of an open return one may still follow by a decision.
+		const kept = returnId === undefined ? 0 : refundsOfReturn - Number(isOpen.has(returnId));
+		count += Math.max(0, of.length - kept);
+	}
+	return count;
 }
 
 /** A refund request with the id that it was given. */
@@ -100,7 +112,7 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
-	if (refunds.filter(({ returnId }) => returnId === undefined).length >= maxMerchantRefunds)
+	if (merchantRefunds(order) >= maxMerchantRefunds)
 		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
@@ -164,7 +176,7 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 		if (at < from)
 			return refused({ kind: 'order_being_packed', packingAt: iso(packingAt), cancellableFrom: iso(from) });
 	}
-	const cancellation = { by, at, reason };
+	const cancellation = { by, at, reason, ...(by === 'base' ? { decidedBy: userId } : {}) };
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
 	if (next.value === 'shipped') {

@@ -4,6 +4,16 @@ import { orderKeys } from '../table.ts';
 import type { Return } from './return.ts';
 import { isEnded } from './return-lifecycle.ts';
 
+/** Whether a return has texts of its buyer. */
+export function hasTexts({ reason, shipment, appeal, erasedAt }: Return): boolean {
+	return erasedAt === undefined && (reason ?? shipment ?? appeal) !== undefined;
+}
+
+/** Whether a return has texts of its buyer, or may still get some that nothing erases when it ends. */
+export function isToErase(rma: Return): boolean {
+	return isEnded(rma) ? hasTexts(rma) : rma.erasureRequestedAt === undefined;
+}
+
 /**
  * Erases the texts of its buyer from a return that is over and still as it was read. A return that is not over is marked, so
  * that the move that ends it erases them.

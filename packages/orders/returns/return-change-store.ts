@@ -4,7 +4,6 @@ import {
 	type Database,
 	type Item,
 	type Write,
-	type Written,
 	changesBetween,
 	retryConflicts,
 	withChanges,
@@ -15,7 +14,7 @@ import { lateEventMarkers } from '../order/order-history-store.ts';
 import type { Order } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderKeys } from '../table.ts';
-import { eraseWrite, erasedAtEnd } from './erase-return.ts';
+import { eraseWrite, erasedAtEnd, isToErase } from './erase-return.ts';
 import { returnFromItem, returnItem } from './return-codec.ts';
 import { type Return, type ReturnCase, maxReturns } from './return.ts';
 
@@ -39,8 +38,17 @@ export interface ReturnChanges {
 	 * that lost to another writer is made again on what the winner left. A return that ends loses the texts that its buyer wants erased.
 	 */
 	change(of: ReturnBefore, decided: ReturnDecided, audited: Audited): Promise<Result<ReturnCase, OrdersRefusal>>;
-	/** Erases the texts of its buyer from a return that is still as it was read, at once or when it ends. */
-	erase(rma: Return, now: Millis, audited: Audited): Promise<Written>;
+	/**
+	 * Erases the texts of its buyer from a return, at once or when it ends. A return that moved since it was read is erased as the
+	 * winner left it, and nothing is written where nothing is to erase.
+	 */
+	erase(rma: Return, now: Millis, audited: Audited): Promise<ErasedReturn>;
+}
+
+/** A return as it was found when its texts were to be erased, and whether that was written. */
+export interface ErasedReturn {
+	readonly rma: Return;
+	readonly isWritten: boolean;
 }
 
 /** A decision loses to a change of the order or to a move of the return, of which it has no more. */
@@ -50,7 +58,16 @@ const contention = { what: 'return in contention', maxTries: maxDecisions + 4 * 
 export function returnChanges(database: Database, table: string): ReturnChanges {
 	return {
 		change: (of, decided, audited) => decideAndWrite({ database, table }, of, decided, audited),
-		erase: (rma, now, audited) => database.write(eraseWrite(table, rma, now), audited),
+		async erase(read, now, audited) {
+			let rma = read;
+			return retryConflicts(contention, async () => {
+				if (!isToErase(rma)) return { rma, isWritten: false };
+				const done = await database.write(eraseWrite(table, rma, now), audited);
+				if (done.ok || done.item === undefined) return { rma, isWritten: done.ok };
+				rma = returnFromItem(done.item);
+				return 'conflict';
+			});
+		},
 	};
 }
 

@@ -52,6 +52,8 @@ export interface ReturnShipment {
 /** What a merchant found in the parcels of a return. */
 export interface ReturnReceipt {
 	readonly at: Millis;
+	/** When it was first stated. Absent unless it was stated anew. */
+	readonly firstAt?: Millis | undefined;
 	readonly lines: readonly RefundedLine[];
 	/** Withheld of the value of these pieces, in fen. */
 	readonly deduction: number;
@@ -74,6 +76,8 @@ export interface ReturnDecision {
 	readonly asked?: number | undefined;
 	readonly at: Millis;
 	readonly reason: string;
+	/** The members who decided, in their order. None of them pays out its refund alone. */
+	readonly by?: readonly string[] | undefined;
 }
 
 /** The first of two confirmations of a large refund, kept until the second. */
