@@ -190,6 +190,19 @@ describe('a refund that failed beside a dispute', () => {
 		await expectInvariants(base, stock);
 	});
 
+	test('and is decided after a dispute about a part was lost, is settled by it before anything is sent', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		await told('dp_part', paymentId, 'needs_response', 500);
+		await told('dp_part', paymentId, 'lost', 500);
+		for (const amount of [300, 200]) expectStatus(await refund(orderId, { amount: money(amount) }), 201);
+		await base.advance(60);
+		expect([await statesOf(orderId), refundsOf(paymentId)]).toEqual([['settled', 'settled'], []]);
+		expectStatus(await refund(orderId, { amount: money(100) }), 201);
+		await base.advance(60);
+		expect(refundsOf(paymentId).map(({ amount }) => amount)).toEqual([100]);
+		await expectInvariants(base, stock);
+	});
+
 	test('is paid by hand once the dispute is won, and a later dispute changes nothing', async () => {
 		const { refundId, disputeId, paymentId, orderId, stock } = await failedRefund();
 		await decide(disputeId, 'win');
