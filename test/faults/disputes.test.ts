@@ -218,6 +218,19 @@ describe('a refund that failed beside a dispute', () => {
 
 /** The last one here, because the payment stays with its buyer for ever. */
 describe('a payment in dispute that bought nothing', () => {
+	test('goes back less what a dispute about a part took, once, also if another was won', async () => {
+		const { other } = await paidTwice(unheard);
+		const id = await dispute(other);
+		expectStatus(await base.webhook(captured(base, other)), 200);
+		expect(await listed()).toContain(other);
+		await told('dp_won_before', other, 'needs_response');
+		await told('dp_won_before', other, 'won');
+		await unheard(() => decide(id, 'win'));
+		for (let times = 0; times < 2; times++) await told(id, other, 'lost', 500);
+		expect(refundsOf(other).map(({ amount }) => amount)).toEqual([25_300]);
+		expect(await listed()).not.toContain(other);
+	});
+
 	test('waits no longer once the dispute is lost, because its buyer has the money', async () => {
 		const { other } = await paidTwice(unheard);
 		const id = await dispute(other);
