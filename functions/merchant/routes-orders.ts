@@ -135,7 +135,7 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/merchant/orders/{orderId}/shipments',
 		summary:
 			'Record a parcel of a paid order. Without `lines` it holds all that is left. The order is `shipped` once nothing is ' +
-			'left; pieces that a refund put back on sale are not shipped. Repeating a tracking number with the same pieces changes nothing.',
+			'left; pieces that a refund names are not shipped. Repeating a tracking number with the same pieces changes nothing.',
 		access: shipping,
 		body: { type: 'application/json', schema: shipmentInput, example: fulfilmentExamples.partShipment },
 		responses: { 201: orderResponse },
@@ -183,8 +183,9 @@ export const orderRoutes = defineRoutes({
 		summary:
 			'Refund an order in part. Without an amount, all of the refundable amount is refunded. The refund is ' +
 			'`pending` until the payment provider accepts it. `lines` name the pieces that it is for, and which of them go ' +
-			'back on sale. Without an amount, what was paid for the lines is refunded. `freight` is shipping fee: a part of the amount, ' +
-			'or beside lines an addition. An amount without it takes the goods first. A refund that leaves nothing of an unshipped order cancels it. For a tenant ' +
+			'back on sale. Pieces that have not left are taken first, and are not shipped then. Without an amount, what was paid for the lines is refunded. `freight` is shipping fee: a part of the amount, ' +
+			'or beside lines an addition. An amount without it takes the goods first. ' +
+			'Without `lines` it is given on what is still owed: a cancellation of the rest refunds that much less. A refund that leaves nothing of an unshipped order cancels it. For a tenant ' +
 			'closed for more than 30 days, only orders never shipped can be refunded.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
 		idempotent: 'optional',
@@ -208,7 +209,7 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/merchant/orders/{orderId}/cancel',
 		summary:
 			'Cancel what has not left of an order. It is refunded and on sale again: before the shipment all, afterwards the other ' +
-			'pieces at their value, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
+			'pieces at their value, less what was refunded without naming pieces, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
 		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'the fabric has a fault' } },
 		responses: { 200: { ...orderResponse, example: fulfilmentExamples.cancelledOrder } },

@@ -72,7 +72,9 @@ export const orderRoutes = defineRoutes({
 	confirmReceipt: {
 		method: 'POST',
 		path: '/v1/orders/{orderId}/receipt',
-		summary: 'Confirm the receipt of a shipped order. Without it, the order counts as received after ten days.',
+		summary:
+			'Confirm the receipt of a shipped order. Without it, the order counts as received after ten days. It is refused while a ' +
+			'return `not_received` of the order is open: cancel that first if the goods have come.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: {
 			200: {
@@ -80,7 +82,7 @@ export const orderRoutes = defineRoutes({
 				example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' },
 			},
 		},
-		problems: ['order_state'],
+		problems: ['order_state', 'goods_reported_missing'],
 	},
 	cancelOrder: {
 		method: 'POST',
@@ -88,7 +90,7 @@ export const orderRoutes = defineRoutes({
 		summary:
 			'Cancel what has not left of a paid order, and have it refunded. Once packing has begun, this is possible from ' +
 			'`cancellableFrom` of the order on: seven days after its payment. If parcels have left, the others are refunded at ' +
-			'their value, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
+			'their value, less what was refunded without naming pieces, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'ordered twice' } },
 		responses: {

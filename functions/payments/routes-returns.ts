@@ -35,7 +35,7 @@ export const returnRoutes = defineRoutes({
 		summary:
 			'Request to return pieces that have left, until seven days after the receipt of the order. Consumers may do so without a ' +
 			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back; it is refused once the buyer has confirmed the receipt. ' +
-			'Except for `no_reason`, the pieces also have their share of the shipping fee refunded.',
+			'Except for `no_reason`, the pieces also have their share of the shipping fee refunded; that of other pieces stays paid.',
 		access: buyer,
 		idempotent: 'required',
 		body: { type: 'application/json', schema: returnInput, example: returns.input },

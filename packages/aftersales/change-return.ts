@@ -37,7 +37,7 @@ export async function requestReturnOf(
 	{ returns }: ChangeReturnDeps,
 	order: Order,
 	{ input, idempotencyKey, at }: RequestReturn,
-	clocks: Pick<OrderClocks, 'receiveAfterMs' | 'closeAfterMs'>,
+	clocks: Pick<OrderClocks, 'closeAfterMs'>,
 ): Promise<Result<Return, OrdersRefusal>> {
 	const request = returnRequest(order.orderId, input, idempotencyKey, at);
 	const rma = await returns.find(request.returnId);

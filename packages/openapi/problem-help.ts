@@ -107,6 +107,8 @@ export const problemHelp = {
 		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
 	receipt_confirmed:
 		'Request the return for what is wrong with the goods. The receipt was confirmed at `receivedAt`, so the parcel came.',
+	goods_reported_missing:
+		'If the goods have come, cancel the return `returnId`, then confirm. Once the merchant has answered it, wait until it is over.',
 	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
 	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}. Repeating a request with the same content changes nothing.`,
 	return_decision_differs:

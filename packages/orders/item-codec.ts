@@ -179,20 +179,21 @@ type StoredReturn = readonly [
 	isOpen: boolean,
 	held: readonly (readonly [line: number, quantity: number])[],
 	returned: readonly (readonly [line: number, restocked: number, kept: number])[],
-	/** Present where the merchant bears the freight. */
+	/** Present where the merchant bears the freight, as of pieces that never came. */
 	byMerchant?: true,
+	isMissing?: true,
 ];
 type StoredReturns = readonly [requested: number, ...returns: StoredReturn[]];
 
 function toReturns({ returns = [], returnsRequested = 0 }: Pick<Order, 'returns' | 'returnsRequested'>): StoredReturns {
 	const sum = (pieces: readonly RefundedLine[], restock: boolean) =>
 		pieces.filter((one) => one.restock === restock).reduce((total, { quantity }) => total + quantity, 0);
-	const stored = returns.map(({ returnId, isOpen, freightBy, held, returned }): StoredReturn => [
+	const stored = returns.map(({ returnId, isOpen, freightBy, isMissing, held, returned }): StoredReturn => [
 		keyOfReturn(returnId),
 		isOpen,
 		held.map(({ line, quantity }) => [line, quantity]),
 		[...Map.groupBy(returned, ({ line }) => line)].map(([line, of]) => [line, sum(of, true), sum(of, false)]),
-		...(freightBy === 'merchant' ? ([true] as const) : ([] as const)),
+		...(isMissing ? ([true, true] as const) : freightBy === 'merchant' ? ([true] as const) : ([] as const)),
 	]);
 	return [returnsRequested, ...stored];
 }
@@ -201,10 +202,11 @@ function fromReturns(
 	orderId: OrderId,
 	[returnsRequested, ...stored]: StoredReturns,
 ): Pick<Order, 'returns' | 'returnsRequested'> {
-	const returns = stored.map(([key, isOpen, held, returned, byMerchant]): OrderReturn => ({
+	const returns = stored.map(([key, isOpen, held, returned, byMerchant, isMissing]): OrderReturn => ({
 		returnId: returnOfKey(orderId, key),
 		isOpen,
 		freightBy: byMerchant ? 'merchant' : 'buyer',
+		...(isMissing ? { isMissing } : {}),
 		held: held.map(([line, quantity]) => ({ line, quantity })),
 		returned: returned.flatMap(([line, restocked, kept]) => [
 			...(restocked > 0 ? [{ line, quantity: restocked, restock: true }] : []),

@@ -1,4 +1,4 @@
-import type { Money } from '#kernel';
+import type { Money, ReturnId } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import type { ShippablePieces } from './order/parcel.ts';
 import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
@@ -36,6 +36,8 @@ export type OrdersRefusal =
 	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnShortage[] }
 	/** The buyer has confirmed the receipt of goods that a return says never came. `receivedAt` is an ISO 8601 instant. */
 	| { readonly kind: 'receipt_confirmed'; readonly receivedAt: string }
+	/** An open return of the order says that goods never came. */
+	| { readonly kind: 'goods_reported_missing'; readonly returnId: ReturnId }
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }

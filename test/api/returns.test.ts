@@ -145,6 +145,21 @@ describe('the clock', () => {
 		expectStatus(await on.request(silent, missing), 201);
 	});
 
+	test('refunds no goods that never came while their buyer confirms the receipt', async () => {
+		const orderId = await on.shippedOrder();
+		const returnId = await on.requested(orderId, 3, 'not_received');
+		const receipt = () => on.buyer().post(`/v1/orders/${orderId}/receipt`);
+		const refused = await receipt();
+		expectProblem(refused, 409, 'goods-reported-missing');
+		expect(refused.body.returnId).toBe(returnId);
+		expectStatus(await on.byBuyer(returnId, 'cancel'), 200);
+		expectStatus(await receipt(), 200);
+		await base.advance(48 * hour + 120);
+		expect([await on.state(returnId), (await on.refundsOf(orderId)).refunded]).toEqual(['cancelled', 0]);
+		const again = { kind: 'not_received', lines: on.shirts(1) };
+		expectProblem(await on.request(orderId, again), 409, 'receipt-confirmed');
+	});
+
 	test('receives a parcel after ten days and refunds it after seven more, and the order is closed after that', async () => {
 		const { orderId, returnId } = await on.sentBack(3);
 		expectStatus(await on.buyer().post(`/v1/orders/${orderId}/receipt`), 200);

@@ -29,13 +29,14 @@ describe('the cockpit in two languages', () => {
 });
 
 describe('the cockpit for everybody', () => {
-	const [phone, tablet, wall] = [
+	const [phone, tablet, laptop, wall] = [
 		{ width: 360, height: 740 },
 		{ width: 820, height: 1180 },
+		{ width: 1400, height: 900 },
 		{ width: 1920, height: 1080 },
 	];
 	it.each([
-		{ locale: 'en-US', screens: [phone, tablet, wall] },
+		{ locale: 'en-US', screens: [phone, tablet, laptop, wall] },
 		{ locale: 'zh-CN', screens: [phone, { width: tablet.height, height: tablet.width }] },
 	])('fits the width of every screen in $locale', async ({ locale, screens }) => {
 		const page = await cockpit.open({ ...screens[0], locale });

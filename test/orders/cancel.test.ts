@@ -5,6 +5,7 @@ import {
 	cancel,
 	orderFromItem,
 	orderStore,
+	owedPieces,
 	parcelsOf,
 	refund,
 	refundableMoney,
@@ -15,6 +16,7 @@ import {
 	ship,
 	unnamedPieces,
 	unshippedPieces,
+	valueOfPieces,
 } from '#orders';
 import { paid } from '../sales/given.ts';
 import { approved, must, named, orderClocks, receivedBack, sent } from '../support/returns.ts';
@@ -80,13 +82,47 @@ describe.each(['buyer', 'merchant', 'base'] as const)('a part-shipped order that
 });
 
 describe('the rest of an order', () => {
-	test('is refunded for what refunds by amount have left of it, and without any refund where they left nothing', () => {
-		const less = refunded(part, { amount: 40_000 });
-		expect(cancelled(less).refunds?.at(-1)).toMatchObject({ amount: 5_000, lines: [{ quantity: 2 }, { quantity: 1 }] });
-		const none = refunded(part, { amount: 45_000 });
+	test.each([10_000, 22_500])('is refunded less what refunds have given of the goods by amount: %i', (amount) => {
+		const done = cancelled(refunded(refunded(part, { amount }), { refundId: 'rfd_tenant-a_2', freight: 500 }));
+		const lines = [{ quantity: 2 }, { quantity: 1 }];
+		expect(done.refunds?.at(-1)).toMatchObject({ amount: 27_500 - amount, lines });
+		expect(refundableMoney(done)).toEqual({ goods: 17_500, freight: 500 });
+	});
+
+	test('is refunded in full beside refunds of other pieces, of returns, and of what was paid too much', () => {
+		const excess = { ...part, excess: 900 };
+		const overpaid = refunded(excess, { amount: 900 });
+		const back = must(receivedBack(sent(approved(must(requested(overpaid, 'damaged', 1)))), [1])).order;
+		const less = refunded(back, { refundId: 'rfd_tenant-a_2', lines: [{ ...named(part, 1)[0], restock: true }] });
+		expect(cancelled(less).refunds?.at(-1)).toMatchObject({ amount: 17_500, lines: [{}, {}] });
+	});
+
+	test('is refunded for no more than is left of the goods beside an amount above the value of its pieces', () => {
+		const more = refunded(part, { amount: 40_000, lines: [{ ...named(part, 1)[0], restock: true }] });
+		expect(cancelled(more).refunds?.at(-1)).toMatchObject({ amount: 5_000, lines: [{}, {}] });
+	});
+
+	test('is on sale again without any refund where refunds by amount left nothing', () => {
+		const none = refunded(part, { amount: 27_500 });
 		const done = cancelled(none);
+		expect(unshippedPieces(done)).toEqual([0, 0]);
 		expect([done.state, done.refunds]).toEqual(['shipped', none.refunds]);
 		expect(returnedToStock(none, done)).toMatchObject([{ sizes: { S: 2, M: 1 } }]);
+	});
+
+	test('is named also without a refund, so that no later one puts it on sale again', () => {
+		const done = cancelled(refunded(part, { amount: 27_500 }));
+		const freight = { refundId: 'rfd_tenant-a_2', freight: 1_000, by: 'finance-1', at, amount: undefined };
+		const again = (quantity: number) =>
+			refund(done, {
+				...freight,
+				amount: 1_000,
+				lines: named(part, quantity).map((one) => ({ ...one, restock: true })),
+			});
+		expect(again(2)).toMatchObject({ refusal: { kind: 'pieces_not_refundable', lines: [{ refundable: 1 }] } });
+		const left = must(again(1));
+		expect(unnamedPieces(left)).toEqual([0, 1]);
+		expect(returnedToStock(done, left)).toMatchObject([{ sizes: { S: 1 } }]);
 	});
 
 	test('does not contain pieces that refunds or returns name', () => {
@@ -98,6 +134,25 @@ describe('the rest of an order', () => {
 			{ line: 1, quantity: 1, restock: true },
 		]);
 		expect(unnamedPieces(done)).toEqual([0, 1]);
+	});
+});
+
+describe('pieces that a refund names before they have left', () => {
+	const two = paid({ lines: [['shirts', 2, 10_000]] });
+	const one = sentPart(two, 1);
+
+	test.each([true, false])('complete a part-shipped order, on sale again: %s', (restock) => {
+		const broken = refunded(one, { lines: [{ ...named(two, 1)[0], restock }] });
+		expect(broken).toMatchObject({ state: 'shipped', shipment: { pieces: [] }, refunds: [{ amount: 10_000 }] });
+		expect(returnedToStock(one, broken)).toHaveLength(restock ? 1 : 0);
+		const again = cancel(broken, { by: 'buyer', userId: 'user-1', reason: 'late', at: late, clocks: orderClocks });
+		expect(again).toMatchObject({ refusal: { kind: 'order_state' } });
+	});
+
+	test.each([true, false])('neither leave nor come back with a cancellation, on sale again: %s', (restock) => {
+		const less = refunded(order, { lines: [{ ...named(order, 1)[0], restock }] });
+		expect(unshippedPieces(less)).toEqual([2, 2]);
+		expect(returnedToStock(less, cancelled(less))).toMatchObject([{ sizes: { S: 2, M: 2 } }]);
 	});
 });
 
@@ -129,20 +184,28 @@ describe('a return from a part-shipped order', () => {
 	});
 });
 
+/** What refunds have given of the goods without naming pieces. */
+function byAmount({ refunds = [] }: Order): number {
+	return refunds
+		.filter(({ lines, returnId }) => lines === undefined && returnId === undefined)
+		.reduce((sum, { amount, freight = 0 }) => sum + amount - freight, 0);
+}
+
 test('whatever is shipped, refunded, returned and cancelled, each piece comes back or goes once, and the money is enough', () => {
 	const quantity = fc.integer({ min: 1, max: 2 });
 	const step = fc.record({
-		verb: fc.constantFrom('ship', 'refund', 'keep', 'amount', 'return', 'cancel'),
+		verb: fc.constantFrom('ship', 'refund', 'keep', 'amount', 'freight', 'return', 'cancel'),
 		line: fc.integer({ min: 0, max: 1 }),
 		quantity,
 	});
 	fc.assert(
 		fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
 			let current = order;
-			let [restocked, returns] = [0, 0];
+			let returns = 0;
+			const restocked = new Map<string, number>();
 			const moveTo = (next: Order) => {
-				for (const row of returnedToStock(current, next))
-					restocked += Object.values(row.sizes).reduce((sum, pieces) => sum + pieces, 0);
+				for (const [size, pieces] of returnedToStock(current, next).flatMap(({ sizes }) => Object.entries(sizes)))
+					restocked.set(size, (restocked.get(size) ?? 0) + pieces);
 				current = next;
 			};
 			for (const [i, { verb, line, quantity: pieces }] of steps.entries()) {
@@ -152,10 +215,22 @@ test('whatever is shipped, refunded, returned and cancelled, each piece comes ba
 					ship: () => ship(current, { carrier: 'SF', trackingNumber: `p${i}`, shippedAt: at, lines }),
 					refund: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: true })) }),
 					keep: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: false })) }),
-					amount: () => refund(current, { ...request, amount: 8_000 * pieces }),
+					amount: () => refund(current, { ...request, amount: 13_000 * pieces }),
+					freight: () => {
+						const freight = 100 * pieces;
+						const back = lines.map((one) => ({ ...one, restock: true }));
+						return refund(current, { ...request, amount: freight, freight, lines: back });
+					},
 					cancel: () => cancel(current, { by: 'base', userId: 'user-1', reason: 'late', at }),
 					return: () => undefined,
 				}[verb as 'ship']();
+				if (decided?.ok && verb === 'cancel' && current.state === 'paid' && current.parcels !== undefined) {
+					const worth = valueOfPieces(current, owedPieces(current));
+					const credited = byAmount(current);
+					expect(byAmount(decided.value)).toBe(credited);
+					const given = (decided.value.refunds ?? []).at((current.refunds ?? []).length)?.amount ?? 0;
+					expect(given + credited).toBeLessThanOrEqual(Math.max(worth, credited));
+				}
 				if (decided?.ok) moveTo(decided.value);
 				if (verb !== 'return') continue;
 				const asked = returnRequest(current.orderId, { kind: 'damaged', lines }, `r${i}`, at);
@@ -171,7 +246,10 @@ test('whatever is shipped, refunded, returned and cancelled, each piece comes ba
 			const left = parcelsOf(current).flatMap((parcel) => parcel.pieces);
 			const shipped = left.reduce((sum, one) => sum + one.quantity, 0);
 			const kept = (current.refunds ?? []).flatMap((one) => one.lines ?? []).filter((one) => !one.restock);
-			expect(restocked + kept.reduce((sum, one) => sum + one.quantity, 0)).toBeLessThanOrEqual(5);
+			for (const [line, { size, quantity: pieces }] of current.lines.entries()) {
+				const off = kept.reduce((sum, one) => (one.line === line ? sum + one.quantity : sum), 0);
+				expect((restocked.get(size) ?? 0) + off).toBeLessThanOrEqual(pieces);
+			}
 			expect(returns).toBeLessThanOrEqual(shipped);
 			const { goods, freight } = refundableMoney(current);
 			expect(Math.min(goods, freight)).toBeGreaterThanOrEqual(0);

@@ -5,6 +5,7 @@ import {
 	type ReturnState,
 	approveReturn,
 	concedeReturn,
+	maxMerchantRefunds,
 	maxRefunds,
 	receiveReturn,
 	refund,
@@ -30,6 +31,8 @@ import {
 
 const soon = ({ rma }: ReturnCase) => rma.since + 1_000;
 const concede = (of: ReturnCase) => concedeReturn(of, soon(of));
+const refundByAmount = (of: ReturnCase, amount: number) =>
+	must(refund(of.order, { refundId: 'rfd_tenant-a_1', amount, reason: undefined, by: 'finance-1', at: soon(of) }));
 const cny = (amount: number) => ({ amount, currency: 'CNY' as const });
 /** Two of three pieces have come, less a deduction. */
 const contested = (deduction = 0) =>
@@ -81,10 +84,34 @@ describe('a refund without goods', () => {
 
 	test('counts what the merchant has refunded by amount since', () => {
 		const of = contested(5_800);
-		const request = { refundId: 'rfd_tenant-a_1', amount: 5_000, reason: undefined, by: 'finance-1', at: soon(of) };
-		const after = must(concede({ ...of, order: must(refund(of.order, request)) }));
+		const after = must(concede({ ...of, order: refundByAmount(of, 5_000) }));
 		expect(refundsOf(after)).toEqual([20_000, 13_700]);
 	});
+
+	test('counts it from the first receipt, whatever was stated anew since', () => {
+		const of = contested(5_800);
+		const paid = { ...of, order: refundByAmount(of, 5_000) };
+		const restated = must(receive(paid, 2, { deduction: 5_799 }));
+		expect(refundsOf(must(concede(restated)))).toEqual([20_000, 1, 13_699]);
+		const review = { ...restated, rma: { ...restated.rma, state: 'in_review' as const } };
+		expect(refundsOf(must(decided(review, 'refund')))).toEqual([20_000, 1, 13_699]);
+		const twice = must(receive(restated, 2, { deduction: 5_798 }));
+		expect(refundsOf(must(concede(twice)))).toEqual([20_000, 1, 1, 13_698]);
+	});
+
+	test.each([['requested'], ['rejected']] as const)(
+		'of %s goods that never came counts it as an approval does',
+		(state) => {
+			const of = caseIn(state, { kind: 'not_received' });
+			const paid = { ...of, order: refundByAmount(of, 5_000) };
+			const approvals = (['merchant', 'clock'] as const).slice(0, state === 'requested' ? 2 : 1);
+			for (const by of approvals) {
+				const after = must(approveReturn(paid, { by, returnAddress: undefined, at: soon(of) + 1 }));
+				expect([after.rma.state, refundsOf(after)]).toEqual(['refunded', [20_800]]);
+			}
+			expect(refundsOf(must(concede(paid)))).toEqual([20_800]);
+		},
+	);
 
 	test('is refused once the base decides, and when nothing is open', () => {
 		for (const state of ['in_review', 'refunded', 'upheld', 'approved'] as const)
@@ -142,6 +169,7 @@ describe('a contested receipt', () => {
 		const full = (count: number): ReturnCase => {
 			const filler = Array.from({ length: count }, (_, n) => ({
 				refundId: `rfd_tenant-a_f${n}`,
+				returnId: `ret_tenant-a_f${n}`,
 				amount: 1,
 				at: soon(of),
 				state: 'pending' as const,
@@ -150,5 +178,16 @@ describe('a contested receipt', () => {
 		};
 		expect(receive(full(maxRefunds - 3), 3)).toMatchObject({ refusal: { kind: 'too_many_refunds' } });
 		expect(receive(full(maxRefunds - 4), 3).ok).toBe(true);
+	});
+
+	test(`that is refunded again counts among the ${maxMerchantRefunds} refunds of the merchant, which leave room for other returns`, () => {
+		let of = must(receivedBack(sent(approved(requested({ quantities: [1] }))), [1], { deduction: 9_900 }));
+		const again = () => receive(of, 1, { deduction: (of.rma.receipt?.deduction ?? 0) - 1 });
+		for (let n = 0; n < maxMerchantRefunds; n++) of = must(again());
+		expect(again()).toEqual({ ok: false, refusal: { kind: 'too_many_refunds', maximum: maxMerchantRefunds } });
+		expect(() => refundByAmount(of, 1)).toThrow('too_many_refunds');
+		const other = requested({ order: of.order, quantities: [1], key: 'other' });
+		expect(must(receivedBack(sent(approved(other)), [1])).rma.state).toBe('refunded');
+		expect(must(concede(of)).rma.state).toBe('refunded');
 	});
 });

@@ -24,6 +24,7 @@ import {
 	clocks,
 	decided,
 	delivered,
+	expired,
 	must,
 	named,
 	orderClocks,
@@ -34,11 +35,16 @@ import {
 
 const order = bought();
 const at = order.paidAt + 3 * 3_600_000;
-const ask = (of: Order, kind: 'no_reason' | 'damaged' | 'not_received', ...quantities: number[]) =>
+const ask = (
+	of: Order,
+	kind: 'no_reason' | 'damaged' | 'not_received',
+	quantity: number | readonly number[],
+	times = orderClocks,
+) =>
 	requestReturn(
 		{ order: of, rma: undefined },
-		returnRequest(of.orderId, { kind, lines: named(of, ...quantities) }, 'other', at),
-		orderClocks,
+		returnRequest(of.orderId, { kind, lines: named(of, ...[quantity].flat()) }, 'other', at),
+		times,
 	);
 const merchantRefund = (of: Order, quantity: number) => {
 	const [line] = named(of, quantity);
@@ -122,7 +128,7 @@ describe('pieces', () => {
 		} as Order;
 		expect(line).toBeDefined();
 		expect(ask(partly, 'damaged', 3)).toMatchObject({ refusal: { lines: [{ returnable: 2 }] } });
-		expect(ask(partly, 'damaged', 2, 2).ok).toBe(true);
+		expect(ask(partly, 'damaged', [2, 2]).ok).toBe(true);
 		// All the money went back for the rest, which names no pieces. It is on sale again already.
 		const ended = {
 			...partly,
@@ -181,7 +187,32 @@ describe('a request', () => {
 		});
 		expect(ask(byBuyer, 'damaged', 1).ok).toBe(true);
 		expect(ask(shipped, 'not_received', 1).ok).toBe(true);
-		expect(ask(must(receive(shipped, 'clock', dueAt)), 'not_received', 1).ok).toBe(true);
+		const byClock = must(receive(shipped, 'clock', dueAt));
+		expect(ask(byClock, 'not_received', 1).ok).toBe(true);
+		expect(orderFromItem(orderItem(byBuyer))).toEqual(byBuyer);
+	});
+
+	test('for goods that never came depends on who received them, and on no time', () => {
+		const shipped = delivered();
+		const dueAt = shipped.paidAt + 3_600_000 + orderClocks.receiveAfterMs;
+		const later = { ...orderClocks, receiveAfterMs: 2 * orderClocks.receiveAfterMs };
+		const [byClock, byBuyer] = [must(receive(shipped, 'clock', dueAt)), must(receive(shipped, 'buyer', dueAt + 1))];
+		expect(ask(byClock, 'not_received', 1, later).ok).toBe(true);
+		expect(ask(byBuyer, 'not_received', 1)).toMatchObject({ refusal: { kind: 'receipt_confirmed' } });
+	});
+
+	test('for goods that never came refuses the receipt by the buyer while it is open, and not that by the clock', () => {
+		const of = requested({ kind: 'not_received', quantities: [1] });
+		const { returnId } = of.rma;
+		const refusal = { ok: false, refusal: { kind: 'goods_reported_missing', returnId } };
+		const now = at + 1_000 * 3_600_000;
+		const stored = orderFromItem(orderItem(of.order));
+		expect(receive(stored, 'buyer', now)).toEqual(refusal);
+		expect(receive(must(receive(stored, 'clock', now)), 'buyer', now)).toEqual(refusal);
+		expect(must(receive(must(cancelReturn(of, at)).order, 'buyer', now)).state).toBe('received');
+		expect(must(receive(expired(of).order, 'buyer', now)).state).toBe('received');
+		const damaged = requested({ order: of.order, kind: 'damaged', quantities: [1], key: 'other' });
+		expect(receive(must(cancelReturn({ ...of, order: damaged.order }, at)).order, 'buyer', now).ok).toBe(true);
 	});
 
 	test('repeated under its key finds what became of it, and another body is refused', () => {

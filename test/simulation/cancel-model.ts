@@ -1,20 +1,21 @@
 import { type Order, parcelsOf } from '#orders';
 import type { Report } from '../support/observed-state.ts';
 import { sumOf } from '../support/return-steps.ts';
-import { type Pieces, moneyLeft, piecesGone, valueOf } from './refund-model.ts';
+import { type Pieces, moneyLeft, valueOf } from './refund-model.ts';
 
 /** The reasons that acts give. Each actor has one, by which its cancellation is recognized. */
 export const reasons = { buyer: 'ordered twice', merchant: 'a fault in the fabric', base: 'it is late' } as const;
 
 /**
  * I5: a cancellation gives back what its order is worth: all that is left before the shipment, and afterwards the pieces that
- * have not left, without freight. I21: what completes a part-shipped order names every piece that its buyer is owed.
+ * have not left, without freight and less what refunds gave for no pieces. I21: what completes a part-shipped order names every
+ * piece that its buyer is owed.
  */
 export function checkCancellation(before: Order, after: Order, report: Report): void {
 	const added = (after.refunds ?? []).slice(before.refunds?.length ?? 0);
 	const isPart = before.state === 'paid' && before.parcels !== undefined;
 	const isCompleted = isPart && after.state === 'shipped' && after.shipment.pieces?.length === 0;
-	if (isCompleted && added.length > 0 && owed(after).length > 0)
+	if (isCompleted && owed(after).length > 0)
 		report('I21', after.orderId, `is completed, and still owes ${JSON.stringify(owed(after))}`);
 	const { cancellation } = after;
 	if (cancellation === undefined || before.cancellation !== undefined) return;
@@ -36,18 +37,26 @@ function worthOf(order: Order, isPart: boolean) {
 	if (!isPart) return { amount: goods + freight, freight, lines: [] };
 	const pieces = owed(order);
 	const lines = pieces.map(({ line, quantity }) => ({ line, quantity, restock: true }));
-	return { amount: Math.min(valueOf(order, pieces), goods), freight: 0, lines };
+	const value = Math.max(0, valueOf(order, pieces) - goodwillOf(order));
+	return { amount: Math.min(value, goods), freight: 0, lines };
 }
 
-/** The pieces that have neither left nor gone back, as far as no refund and no return claims them. */
+/** What refunds for no pieces gave of the goods. The money above the price, which the first one returns, is none of it. */
+function goodwillOf({ refunds = [], excess = 0 }: Order): number {
+	let given = -excess;
+	for (const { amount, freight = 0, lines, returnId } of refunds)
+		if (lines === undefined && returnId === undefined) given += amount - freight;
+	return given;
+}
+
+/** The pieces that have not left, as far as neither a refund nor the cancellation names them. */
 function owed(order: Order): Pieces[] {
-	const held = (order.returns ?? []).flatMap((entry) => entry.held);
-	const restocked = (order.refunds ?? []).flatMap(({ lines = [] }) => lines.filter(({ restock }) => restock));
+	const named = [...(order.refunds ?? []), { lines: order.cancellation?.pieces ?? [] }].flatMap(
+		({ lines = [] }) => lines,
+	);
 	const sent = parcelsOf(order).flatMap(({ pieces }) => pieces);
 	return order.lines.flatMap(({ quantity: bought }, line) => {
-		const unsent = bought - sumOf(sent, line) - sumOf(restocked, line);
-		const unclaimed = bought - sumOf(piecesGone(order), line) - sumOf(held, line);
-		const quantity = Math.min(unsent, unclaimed);
+		const quantity = bought - sumOf(sent, line) - sumOf(named, line);
 		return quantity > 0 ? [{ line, quantity }] : [];
 	});
 }

@@ -54,8 +54,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'the pieces of a cancelled order come back',
 		lines,
-		"return after.state === 'cancelled' || ",
-		"return (after.state as string) === 'never' || ",
+		"before.state === 'paid' && after.state === 'cancelled' ? owedPieces(after)",
+		"before.state === 'paid' && (after.state as string) === 'never' ? owedPieces(after)",
 	),
 	mutation(
 		'an older report of a provider changes nothing',

@@ -1,6 +1,7 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const refund = 'packages/orders/refund/refund.ts';
+const amount = 'packages/orders/refund/refund-amount.ts';
 const complete = 'packages/orders/refund/complete.ts';
 const payments = 'functions/payments/orders.ts';
 
@@ -22,14 +23,23 @@ export const guardsOfCancellations: readonly Mutation[] = [
 	mutation(
 		'a cancelled rest is worth its pieces alone',
 		refund,
-		'Math.min(valueOfPieces(order, owedPieces(order)), goods)',
-		'goods',
+		'const amount = cancelledValue(order, pieces);',
+		'const amount = refundableMoney(order).goods;',
+	),
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'a cancelled rest is worth no more than is left of the goods',
+			amount,
+			'return Math.min(value, refundableMoney(order).goods);',
+			'return value;',
+		),
 	),
 	mutation(
-		'a cancelled rest is worth no more than is left of the goods',
-		refund,
-		'Math.min(valueOfPieces(order, owedPieces(order)), goods)',
-		'Math.min(valueOfPieces(order, owedPieces(order)), goods + freight)',
+		'a cancelled rest is worth less what refunds gave by amount',
+		amount,
+		'valueOfPieces(order, pieces) - givenByAmount(order)',
+		'valueOfPieces(order, pieces) - 0 * givenByAmount(order)',
 	),
 	mutation(
 		'what completes a part-shipped order names the owed pieces',
@@ -44,10 +54,16 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'return (goods + freight === 0 && order.parcels.length < 0) || isAllShipped(after)',
 	),
 	mutation(
-		'owed pieces are in no return',
-		'packages/orders/refund/refunded-lines.ts',
-		'const quantity = Math.min(unnamed, unshipped[line] ?? 0);',
-		'const quantity = Math.min(unnamed + 100, unshipped[line] ?? 0);',
+		'a cancelled rest without money names its pieces',
+		refund,
+		'cancellation: { ...cancellation, pieces } });',
+		'cancellation });',
+	),
+	mutation(
+		'pieces that a refund names before they leave are owed no more',
+		'packages/orders/order/shippable.ts',
+		'for (const { lines = [] } of order.refunds ?? []) without(lines);',
+		'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
 	),
 	mutation(
 		'no cancellation by the base of an order of their own',

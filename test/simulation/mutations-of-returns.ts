@@ -1,4 +1,4 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const returns = 'packages/orders/returns';
 const lines = 'packages/orders/refund/refunded-lines.ts';
@@ -157,8 +157,35 @@ export const guardsOfReturns: readonly Mutation[] = [
 	mutation(
 		'goods whose receipt is confirmed are not missing',
 		`${returns}/request.ts`,
-		"kind === 'not_received' ? mayBeMissing(order, clocks) : may",
-		"kind === 'not_received' && at < 0 ? mayBeMissing(order, clocks) : may",
+		"kind === 'not_received' ? mayBeMissing(order) : may",
+		"kind === 'not_received' && at < 0 ? mayBeMissing(order) : may",
+	),
+	heldBy(
+		'test/orders/returns.test.ts',
+		mutation(
+			'no receipt by a buyer whose goods never came',
+			'packages/orders/order/steps.ts',
+			"if (by === 'buyer' && missing !== undefined)",
+			"if (by === 'buyer' && missing !== undefined && now < 0)",
+		),
+	),
+	heldBy(
+		'test/orders/return-concession.test.ts',
+		mutation(
+			'restated receipts leave the refunds that are kept for returns',
+			`${returns}/receive.ts`,
+			'if (merchantRefunds(order) >= maxMerchantRefunds)',
+			'if (merchantRefunds(order) > maxRefunds)',
+		),
+	),
+	heldBy(
+		'test/orders/return-concession.test.ts',
+		mutation(
+			'a refund by amount counts from the first receipt',
+			`${returns}/dispute.ts`,
+			'receipt?.firstAt ?? receipt?.at',
+			'receipt?.at',
+		),
 	),
 	mutation('a return in review is listed', changes, "[{ kind: 'put', table, item: { ...is } } as const]", '[]'),
 	mutation('an appeal in time', `${returns}/appeal.ts`, 'if (at >= until)', 'if (at < 0)'),

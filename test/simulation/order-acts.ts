@@ -16,10 +16,12 @@ export async function pack(world: World, draw: Chance): Promise<void> {
 
 /** Cancels an order as its buyer or its merchant, sometimes as both, and sometimes while it is shipped. */
 export async function cancelOrder(world: World, draw: Chance): Promise<void> {
-	const all = acceptedAttempts(world);
-	if (all.length === 0) return;
-	const { buyer, orders } = draw.pick(all);
-	const { orderId, tenantId } = draw.pick(orders);
+	const unshipped = world.sold().filter(({ state }) => state === 'paid');
+	const all = acceptedAttempts(world).flatMap(({ buyer, orders }) => orders.map((order) => ({ ...order, buyer })));
+	const open = unshipped.map(({ orderId, tenantId, buyerId }) => ({ orderId, tenantId, buyer: buyerId }));
+	const choice = open.length > 0 && draw.hits(0.8) ? open.slice(-20) : all;
+	if (choice.length === 0) return;
+	const { orderId, tenantId, buyer } = draw.pick(choice);
 	const merchant = { tenant: tenantId };
 	const path = `/v1/merchant/orders/${orderId}`;
 	const shipment = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
@@ -30,7 +32,19 @@ export async function cancelOrder(world: World, draw: Chance): Promise<void> {
 		() => world.send(merchant, 'POST', `${path}/shipments`, { body: shipment }),
 		() => world.send(merchant, 'POST', `${path}/refunds`, { body: {} }),
 	];
-	const chosen = draw.pick([[0], [1], [0, 1], [0, 2], [0, 3], [1, 3], [3, 4], [0, 1, 3, 4]]);
+	const chosen = draw.pick([
+		[0],
+		[1],
+		[0, 1],
+		[0, 2],
+		[0, 3],
+		[1, 3],
+		[2, 3],
+		[3, 4],
+		[0, 2, 3],
+		[0, 1, 3, 4],
+		[0, 1, 2, 3, 4],
+	]);
 	const done = await Promise.all(chosen.map((way) => ways[way]?.()));
 	world.log(`  ${orderId}: ${done.map((response) => response?.status).join()}`);
 }

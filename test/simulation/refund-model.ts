@@ -82,9 +82,10 @@ export interface Pieces {
 	readonly quantity: number;
 }
 
-/** The pieces that refunds name, and those that returns took back. */
-export function piecesGone({ refunds = [], returns = [] }: Order): Pieces[] {
-	return [...refunds.flatMap(({ lines = [] }) => lines), ...returns.flatMap(({ returned }) => returned)];
+/** The pieces that refunds or the cancellation name, and those that returns took back. */
+function piecesGone({ refunds = [], returns = [], cancellation }: Order): Pieces[] {
+	const refunded = refunds.flatMap(({ lines = [] }) => lines);
+	return [...refunded, ...(cancellation?.pieces ?? []), ...returns.flatMap(({ returned }) => returned)];
 }
 
 function priceOf({ lines }: Order, pieces: readonly Pieces[]): number {

@@ -3,6 +3,7 @@ import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { Chance } from '#local/testing';
 import { orderClocks } from './environment.ts';
 import { type Caller, manager } from './gateway.ts';
+import { ended } from '../support/return-steps.ts';
 import type { World } from './world.ts';
 
 /** I24: at rest the lists of buyers, merchants and the base are complete. */
@@ -30,19 +31,22 @@ export async function checkReturnsAtRest(world: World, draw: Chance): Promise<vo
 /** I24: nothing is requested back after the time for returns, and nothing that the buyer has received is missing. */
 function requestedInTime(world: World): void {
 	const orders = new Map(world.sold().map((order) => [order.orderId, order]));
-	for (const { returnId, kind, requestedAt } of world.model.returns.list()) {
+	for (const { returnId, kind, state, since, requestedAt } of world.model.returns.list()) {
+		const overAt = ended.includes(state) ? since : Infinity;
 		const order = orders.get(orderOfReturn(returnId));
 		const until = order && 'receivedAt' in order ? order.receivedAt + orderClocks.closeAfterMs : Infinity;
 		if (requestedAt >= until) world.model.violate('I24', returnId, `requested ${requestedAt - until} ms too late`);
-		if (kind === 'not_received' && order && wasConfirmed(order, requestedAt))
+		if (kind === 'not_received' && order && confirmedAt(order) < requestedAt)
 			world.model.violate('I24', returnId, 'says that goods are missing whose receipt its buyer confirmed');
+		if (kind === 'not_received' && order && confirmedAt(order) > requestedAt && confirmedAt(order) < overAt)
+			world.model.violate('I24', returnId, 'is open when its buyer confirms the receipt');
 	}
 }
 
-/** Whether the buyer had received an order before: the clock never does before its time. */
-function wasConfirmed(order: Order, at: number): boolean {
-	if (!('receivedAt' in order) || order.receivedAt >= at) return false;
-	return order.receivedAt < order.shipment.shippedAt + orderClocks.receiveAfterMs;
+/** When the buyer received an order, if not the clock, which never does before its time. Infinity: never. */
+function confirmedAt(order: Order): number {
+	const isConfirmed = 'receivedAt' in order && order.receivedAt < order.shipment.shippedAt + orderClocks.receiveAfterMs;
+	return isConfirmed ? order.receivedAt : Infinity;
 }
 
 interface List {

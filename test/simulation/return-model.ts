@@ -96,7 +96,7 @@ export class ReturnModel {
 		for (const given of this.#given.splice(0)) {
 			const { returnId, amount, worth } = given;
 			const moves = this.#moves.get(returnId) ?? [];
-			if (!moves.some((move) => explains(move, given)))
+			if (!moves.some((move) => explains(move, given, firstReceiptAt(moves))))
 				report(
 					'I5',
 					returnId,
@@ -107,22 +107,29 @@ export class ReturnModel {
 }
 
 /** Whether a change of a return gives that amount. Money of the order bounds every amount. */
-function explains([before, after]: Move, { amount, order, worth }: Given): boolean {
+function explains([before, after]: Move, { amount, order, worth }: Given, receivedAt: number | undefined): boolean {
 	if (after.refunded - before.refunded !== amount) return false;
 	const left = moneyLeft(order);
 	const withheld = before.receipt?.deduction ?? 0;
 	const disputed = Math.min(worth + withheld, left.goods + left.freight);
 	if (after.decision !== before.decision && after.decision?.decision === 'refund')
 		return amount === after.decision.amount && amount <= disputed;
-	if (after.concededAt !== before.concededAt) return amount === Math.max(0, disputed - madeGood(order, before));
+	const rest = Math.max(0, disputed - madeGood(order, before, receivedAt));
+	if (after.concededAt !== before.concededAt) return amount === rest;
 	if (after.receipt !== before.receipt && after.receipt !== undefined)
 		return amount === Math.min(worth + withheld - after.receipt.deduction, left.goods + left.freight);
-	return after.state === 'refunded' && amount === worth;
+	return after.state === 'refunded' && amount === (after.kind === 'not_received' ? rest : worth);
 }
 
-/** What the merchant has refunded by amount since the last word about a return. */
-function madeGood({ refunds = [] }: Order, { receipt, answer, requestedAt }: Return): number {
-	const since = receipt?.at ?? answer?.at ?? requestedAt;
+/** When the merchant first stated what had come. */
+function firstReceiptAt(moves: readonly Move[]): number | undefined {
+	return moves.find(([, { receipt }]) => receipt !== undefined)?.[1].receipt?.at;
+}
+
+/** What the merchant has refunded by amount since the first receipt of a return, or else since its answer or request. */
+function madeGood({ refunds = [] }: Order, before: Return, receivedAt: number | undefined): number {
+	const { receipt, answer, requestedAt } = before;
+	const since = (receipt && receivedAt) ?? answer?.at ?? requestedAt;
 	return refunds
 		.filter(({ returnId, lines, at }) => returnId === undefined && lines === undefined && at >= since)
 		.reduce((sum, { amount }) => sum + amount, 0);

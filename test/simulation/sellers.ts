@@ -140,13 +140,26 @@ export async function stockUp(world: World, line: Order['lines'][number], pieces
 /** Spreads a listing's stock over lanes, or merges it. */
 export async function lanes(world: World, draw: Chance): Promise<void> {
 	const offer = drawOffer(world, draw);
-	await setStock(world, offer, drawStock(draw, offer), draw.pick([1, 2, 3]));
+	const times = draw.pick([1, 2]);
+	if (times > 1) world.runsAlone = false;
+	await Promise.all(
+		Array.from({ length: times }, () => setStock(world, offer, drawStock(draw, offer), draw.pick([1, 2, 3]))),
+	);
 }
 
-/** Adjusts stock. I1: the pieces moved match the response. */
+/** Adjusts the stock of a variant one to three times at once. I1: the pieces moved match each response. */
 export async function adjust(world: World, draw: Chance): Promise<void> {
-	const { listingId, tenantId, colors } = drawOffer(world, draw);
-	const [{ code: color }, size, delta] = [draw.pick(colors), draw.pick(sizes), draw.pick([-3, -2, -1, 1, 2, 3])];
+	const offer = drawOffer(world, draw);
+	const [{ code: color }, size] = [draw.pick(offer.colors), draw.pick(sizes)];
+	const deltas = Array.from({ length: draw.pick([1, 1, 2, 3]) }, () => draw.pick([-6, -3, -2, -1, 1, 2, 3]));
+	await Promise.all(deltas.map((delta) => adjustOnce(world, offer, [color, size, delta])));
+}
+
+async function adjustOnce(
+	world: World,
+	{ listingId, tenantId }: Pick<Offer, 'listingId' | 'tenantId'>,
+	[color, size, delta]: readonly [color: string, size: string, delta: number],
+): Promise<void> {
 	const restocks: Restock = { listingId, moved: new Map() };
 	const body = { stock: { [color]: { [size]: delta } } };
 	const response = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}/stock`, {

@@ -12,7 +12,7 @@ import { type SimulationWorker, builtFunctions, startWorker, report } from './si
 
 /** One of three themes each. Acts of the market are in all of them. */
 const seeds = [101, 104, 103];
-const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 25 });
+const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 18 });
 
 /** Ends a run that hangs. No duration is asserted. */
 const hungMs = 240_000;
@@ -43,7 +43,7 @@ describe('a simulated base', () => {
 	test(
 		'repeats the same run from the same seed',
 		async () => {
-			const short = { ...plan(seeds[0] ?? 0), rounds: 10 };
+			const short = { ...plan(seeds[0] ?? 0), rounds: 6 };
 			const { digest } = await worker.run(short);
 			expect((await worker.run(short)).digest).toBe(digest);
 		},

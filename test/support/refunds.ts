@@ -154,14 +154,10 @@ export function piecesReturned(order: Order): number[] {
 	const sumOf = (pieces: readonly { readonly line: number; readonly quantity: number }[], line: number) =>
 		pieces.reduce((sum, one) => (one.line === line ? sum + one.quantity : sum), 0);
 	const backOf = (pieces: typeof named) => pieces.filter(({ restock }) => restock);
-	const sent = parcelsOf(order).flatMap(({ pieces }) => pieces);
 	return order.lines.map(({ quantity }, line) => {
 		const restocked = sumOf(backOf(named), line);
 		const kept = sumOf(named, line) - restocked;
 		if (order.state === 'cancelled') return quantity - kept;
-		// A cancellation with no money left has no refund that names the pieces that come back.
-		const left = quantity - sumOf(sent, line) - (restocked - sumOf(backOf(returns), line));
-		const isEnded = 'shipment' in order && order.shipment.pieces?.length === 0;
-		return isEnded ? restocked + Math.max(0, Math.min(left, quantity - kept - restocked)) : restocked;
+		return restocked + sumOf(order.cancellation?.pieces ?? [], line);
 	});
 }

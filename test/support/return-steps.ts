@@ -4,7 +4,8 @@ import type { ObservedState, Report, View } from './observed-state.ts';
 /** Pieces by the position of their line. */
 export type Pieces = readonly { readonly line: number; readonly quantity: number }[];
 
-const ended: readonly Return['state'][] = ['cancelled', 'lapsed', 'refunded', 'upheld'];
+/** The states of a return that is over. */
+export const ended: readonly Return['state'][] = ['cancelled', 'lapsed', 'refunded', 'upheld'];
 
 /** I24: the pieces of each return stand with its order as its steps tell, and exactly the returns in review are listed for it. */
 export function returnsStand({ orders: items }: ObservedState, view: View, report: Report): void {

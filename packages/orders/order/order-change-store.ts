@@ -101,7 +101,7 @@ export function eventAt(before: Order, after: Order): Millis | undefined {
 }
 
 /** Fields that a step adds. A correction replaces parcels and the shipment. */
-const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt', 'cancellation', 'rmas'];
+const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'receivedBy', 'closedAt', 'cancellation', 'rmas'];
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,

@@ -52,6 +52,8 @@ export interface OrderReturn {
 	readonly isOpen: boolean;
 	/** Who bears the freight of its pieces. The merchant also refunds their share of the shipping fee. */
 	readonly freightBy: 'buyer' | 'merchant';
+	/** Present where the buyer says that its pieces never came. */
+	readonly isMissing?: true | undefined;
 	/** Pieces that it claims and that are not decided. */
 	readonly held: readonly LinePieces[];
 	/** Pieces whose money went back, and whether they went back on sale. */
@@ -63,6 +65,8 @@ export interface Cancellation {
 	readonly by: 'buyer' | 'merchant' | 'base';
 	readonly at: Millis;
 	readonly reason?: string | undefined;
+	/** The cancelled pieces for which no money was left. They are on sale again. Absent where a refund names them, or all is cancelled. */
+	readonly pieces?: readonly LinePieces[] | undefined;
 	/** The member who cancelled for the base, and so does not pay out its refund alone. */
 	readonly decidedBy?: string | undefined;
 }
@@ -104,17 +108,19 @@ interface Sold extends SoldPart {
 	readonly returnsRequested?: number | undefined;
 }
 
+interface Received {
+	readonly shipment: Shipment;
+	readonly receivedAt: Millis;
+	/** Absent where the clock assumed the receipt. */
+	readonly receivedBy?: 'buyer' | undefined;
+}
+
 /** One tenant's part of a paid checkout. `lifecycle` has its moves. */
 export type Order = Sold &
 	(
 		| { readonly state: 'paid' }
 		| { readonly state: 'shipped'; readonly shipment: Shipment }
-		| { readonly state: 'received'; readonly shipment: Shipment; readonly receivedAt: Millis }
-		| {
-				readonly state: 'closed';
-				readonly shipment: Shipment;
-				readonly receivedAt: Millis;
-				readonly closedAt: Millis;
-		  }
+		| ({ readonly state: 'received' } & Received)
+		| ({ readonly state: 'closed'; readonly closedAt: Millis } & Received)
 		| { readonly state: 'cancelled'; readonly cancellation: Cancellation }
 	);

@@ -11,14 +11,18 @@ export function parcelsOf(order: Order): Parcel[] {
 	return pieces.length === 0 ? [...earlier] : [...earlier, { ...last, pieces }];
 }
 
-/** The pieces of each line that are in no parcel and were not put back on sale. */
+/**
+ * The pieces of each line that are in no parcel and that neither a refund nor the cancellation names. While pieces are unshipped, a refund is for these first,
+ * on sale again or not. So the buyer never has both a piece and its money.
+ */
 export function unshippedPieces(order: Order): number[] {
 	const left = order.lines.map(({ quantity }) => quantity);
 	const without = (pieces: readonly LinePieces[]) => {
 		for (const { line, quantity } of pieces) left[line] = Math.max(0, (left[line] ?? 0) - quantity);
 	};
 	for (const { pieces } of parcelsOf(order)) without(pieces);
-	for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));
+	for (const { lines = [] } of order.refunds ?? []) without(lines);
+	without(order.cancellation?.pieces ?? []);
 	return left;
 }
 

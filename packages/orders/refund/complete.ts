@@ -12,22 +12,25 @@ export function withRefund(order: Order, refund: Refund): Order {
 	const after: Order = { ...order, refunds: [...(order.refunds ?? []), refund] };
 	if (order.state !== 'paid' || order.parcels === undefined) return after;
 	const { goods, freight } = refundableMoney(after);
-	return goods + freight === 0 || isAllShipped(after) ? completeByRefund(order, refund, refund.at) : after;
+	return goods + freight === 0 || isAllShipped(after) ? completeByRefund(order, refund) : after;
 }
 
 /**
  * Ships a part-shipped order with what has left. The refund names the owed pieces, which go back on sale, so that each piece is
- * named once. Without money to give back there is no refund.
+ * named once.
  */
-export function completeByRefund(order: Order, refund: Refund | undefined, at: Millis): Order {
-	const last = order.parcels?.at(-1);
-	if (last === undefined) throw new Error(`${order.orderId} has no parcel`);
-	const { carrier, trackingNumber } = last;
-	const shipment = { carrier, trackingNumber, shippedAt: at, pieces: [] };
-	if (refund === undefined) return { ...order, state: 'shipped', shipment };
+export function completeByRefund(order: Order, refund: Refund): Order {
 	const { refunds = [] } = order;
 	const owed = owedPieces({ ...order, refunds: [...refunds, refund] }).map((pieces) => ({ ...pieces, restock: true }));
 	const lines = [...(refund.lines ?? []), ...owed];
 	const named = { ...refund, ...(lines.length > 0 ? { lines } : {}) };
-	return { ...order, state: 'shipped', shipment, refunds: [...refunds, named] };
+	return { ...complete(order, refund.at), refunds: [...refunds, named] };
+}
+
+/** Ships a part-shipped order with what has left. Its caller names the owed pieces. */
+export function complete(order: Order, at: Millis): Order {
+	const last = order.parcels?.at(-1);
+	if (last === undefined) throw new Error(`${order.orderId} has no parcel`);
+	const { carrier, trackingNumber } = last;
+	return { ...order, state: 'shipped', shipment: { carrier, trackingNumber, shippedAt: at, pieces: [] } };
 }

@@ -61,9 +61,26 @@ export function valueOfPieces(order: Order, pieces: readonly LinePieces[]): numb
 }
 
 /**
+ * The value of cancelled pieces of a part-shipped order in fen, less what refunds have given of the goods without naming pieces.
+ * Such money is given on what is still owed. Both together would return it twice. Never more than is left of the goods.
+ */
+export function cancelledValue(order: Order, pieces: readonly LinePieces[]): number {
+	const value = Math.max(0, valueOfPieces(order, pieces) - givenByAmount(order));
+	return Math.min(value, refundableMoney(order).goods);
+}
+
+/** Money of the goods that refunds gave without naming pieces or a return. The excess of a payment is none of it. */
+function givenByAmount({ refunds = [], excess = 0 }: Order): number {
+	const given = refunds
+		.filter(({ lines, returnId }) => lines === undefined && returnId === undefined)
+		.reduce((sum, { amount, freight = 0 }) => sum + amount - freight, 0);
+	return Math.max(0, given - excess);
+}
+
+/**
  * The share of pieces in the shipping fee, in fen, where the merchant bears the freight of their return: by price, as a
- * difference of one rounded sum over the pieces of such returns so far. So they end exactly at the fee when all has come
- * back in them, in any order, whatever other returns there are.
+ * difference of one rounded sum over the pieces of such returns so far. So they end exactly at the fee when every piece of the
+ * order has come back in them, in any sequence. The share of cancelled or refunded pieces stays paid.
  */
 export function freightOfPieces(order: Order, pieces: readonly LinePieces[]): number {
 	const borne = (order.returns ?? []).filter(({ freightBy }) => freightBy === 'merchant');

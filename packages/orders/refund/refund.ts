@@ -6,8 +6,8 @@ import { allowed } from '../order/lifecycle.ts';
 import { type OrderClocks, cancellableFrom } from '../order/order-clocks.ts';
 import type { Order, Refund } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { completeByRefund, withRefund } from './complete.ts';
-import { amountOf, refundableMoney, valueOfPieces } from './refund-amount.ts';
+import { complete, completeByRefund, withRefund } from './complete.ts';
+import { amountOf, cancelledValue, refundableMoney } from './refund-amount.ts';
 import { type RefundLine, findPieces, owedPieces, refundLine } from './refunded-lines.ts';
 
 /** The longest reason of a refund or a cancellation, in characters. */
@@ -43,7 +43,7 @@ export const cancellationInput = z.strictObject({ reason: text(maxReason) });
 
 /** Refunds of an order. With the longest reasons they take 23 KB of the 400 KB that an item may have. */
 export const maxRefunds = 50;
-/** Refunds that a merchant decides by hand. The others are kept for returns, which no merchant can use up. */
+/** Refunds that a merchant decides by hand or by restating receipts. The others are kept for returns, which no merchant can use up. */
 export const maxMerchantRefunds = 30;
 /** Refunds of one return: of what came back, and of what the base decides. */
 export const refundsOfReturn = 2;
@@ -51,6 +51,18 @@ export const refundsOfReturn = 2;
 /** The further refunds that an order may have. Those of its open returns are kept free, since they cannot be refused. */
 export function refundsLeft({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
 	return maxRefunds - refunds.length - refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+}
+
+/** Refunds that count as the merchant's: those by hand, and those of a return beyond the ones kept for it. */
+export function merchantRefunds({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
+	const isOpen = new Set(returns.flatMap((of) => (of.isOpen ? [of.returnId] : [])));
+	let count = 0;
+	for (const [returnId, of] of Map.groupBy(refunds, (one) => one.returnId)) {
+		// Of an open return one may still follow by a decision.
+		const kept = returnId === undefined ? 0 : refundsOfReturn - Number(isOpen.has(returnId));
+		count += Math.max(0, of.length - kept);
+	}
+	return count;
 }
 
 /** A refund request with the id that it was given. */
@@ -100,7 +112,7 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
-	if (refunds.filter(({ returnId }) => returnId === undefined).length >= maxMerchantRefunds)
+	if (merchantRefunds(order) >= maxMerchantRefunds)
 		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
@@ -148,8 +160,8 @@ export type CancelRequest = Cancel &
 
 /**
  * Cancels what has not left of an order. Before its shipment the order is cancelled, and the rest of its money refunded.
- * Afterwards it is shipped with what has left, and the owed pieces are refunded at their value: no shipping fee, since parcels
- * were sent for it. The refund's id derives from the order, so there is one. Repeating changes nothing. A buyer cancels an
+ * Afterwards it is shipped with what has left, and the owed pieces are refunded at their value, less what refunds have
+ * given by amount: no shipping fee, since parcels were sent for it. The refund's id derives from the order, so there is one. Repeating changes nothing. A buyer cancels an
  * order that is packed only once it is late. A member of the tenant does not cancel an order of their own.
  */
 export function cancel(order: Order, request: CancelRequest): Result<Order, OrdersRefusal> {
@@ -167,12 +179,16 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 	const cancellation = { by, at, reason, ...(by === 'base' ? { decidedBy: userId } : {}) };
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
-	const { goods, freight } = refundableMoney(order);
 	if (next.value === 'shipped') {
-		const amount = Math.min(valueOfPieces(order, owedPieces(order)), goods);
-		const rest: Refund = { refundId, amount, at, state: 'pending', reason };
-		return accepted({ ...completeByRefund(order, amount > 0 ? rest : undefined, at), cancellation });
+		const pieces = owedPieces(order);
+		const amount = cancelledValue(order, pieces);
+		if (amount === 0) return accepted({ ...complete(order, at), cancellation: { ...cancellation, pieces } });
+		return accepted({
+			...completeByRefund(order, { refundId, amount, at, state: 'pending', reason }),
+			cancellation,
+		});
 	}
+	const { goods, freight } = refundableMoney(order);
 	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
 	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });

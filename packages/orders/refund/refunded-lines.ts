@@ -21,17 +21,18 @@ export interface RefundablePieces {
 	readonly refundable: number;
 }
 
-type Refunded = Pick<Order, 'lines' | 'refunds' | 'returns'>;
+type Refunded = Pick<Order, 'lines' | 'refunds' | 'returns' | 'cancellation'>;
 
-/** The pieces of each line that refunds and returns name. Their value has gone back. */
-export function refundedPieces({ lines, refunds = [], returns = [] }: Refunded): number[] {
+/** The pieces of each line that refunds, returns and a cancellation name. Their value has gone back. */
+export function refundedPieces({ lines, refunds = [], returns = [], cancellation }: Refunded): number[] {
 	const pieces = lines.map(() => 0);
-	const named = [...refunds.flatMap((refund) => refund.lines ?? []), ...returns.flatMap(({ returned }) => returned)];
+	const named: LinePieces[] = [...refunds.flatMap((refund) => refund.lines ?? []), ...(cancellation?.pieces ?? [])];
+	for (const { returned } of returns) named.push(...returned);
 	for (const { line, quantity } of named) pieces[line] = (pieces[line] ?? 0) + quantity;
 	return pieces;
 }
 
-/** The pieces of each line that neither a refund nor a return names, open returns included. */
+/** The pieces of each line that no refund, return or cancellation names, open returns included. */
 export function unnamedPieces(order: Refunded): number[] {
 	const left = refundedPieces(order).map((named, line) => (order.lines[line]?.quantity ?? 0) - named);
 	for (const { held } of order.returns ?? [])
@@ -39,13 +40,9 @@ export function unnamedPieces(order: Refunded): number[] {
 	return left;
 }
 
-/** The pieces that are owed to the buyer: those that have not left, as far as neither a refund nor a return names them. */
+/** The pieces that are still owed to the buyer, as a list. */
 export function owedPieces(order: Order): LinePieces[] {
-	const unshipped = unshippedPieces(order);
-	return unnamedPieces(order).flatMap((unnamed, line) => {
-		const quantity = Math.min(unnamed, unshipped[line] ?? 0);
-		return quantity > 0 ? [{ line, quantity }] : [];
-	});
+	return unshippedPieces(order).flatMap((quantity, line) => (quantity > 0 ? [{ line, quantity }] : []));
 }
 
 /** Finds the requested pieces among the lines of an order, or names every variant that has too few. */
@@ -65,16 +62,17 @@ export function findPieces(
 }
 
 /**
- * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. A
- * cancellation adds all owed pieces that no refund of it names. A named piece is restocked by the refund or return that names
- * it or never, so that none comes back twice.
+ * The pieces that a change returns to stock, by row: those that its new refunds or returns restock, and those that a cancellation
+ * names. The cancellation of a whole order adds all owed pieces. A named piece is restocked by what names it or never, so that
+ * none comes back twice.
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);
 	const restocked = [...named.filter(({ restock }) => restock), ...newlyRestocked(before, after)];
-	const rest = ended(before, after) ? owedPieces(after) : [];
+	const cancelled = before.cancellation === undefined ? (after.cancellation?.pieces ?? []) : [];
+	const rest = before.state === 'paid' && after.state === 'cancelled' ? owedPieces(after) : [];
 	return rowsOf(
-		[...restocked, ...rest].flatMap(({ line, quantity }) => {
+		[...restocked, ...cancelled, ...rest].flatMap(({ line, quantity }) => {
 			const of = after.lines[line];
 			return of === undefined ? [] : [{ ...of, quantity }];
 		}),
@@ -94,10 +92,4 @@ function restockedByReturns({ lines, returns = [] }: Refunded): number[] {
 	for (const { line, quantity, restock } of returns.flatMap(({ returned }) => returned))
 		if (restock) pieces[line] = (pieces[line] ?? 0) + quantity;
 	return pieces;
-}
-
-/** Whether a change ended what is to be shipped: by a cancellation, or by the completion of a part-shipped order. */
-function ended(before: Order, after: Order): boolean {
-	if (before.state !== 'paid') return false;
-	return after.state === 'cancelled' || (after.state === 'shipped' && after.shipment.pieces?.length === 0);
 }

@@ -1,8 +1,9 @@
 import { type Millis, type Result, accepted } from '#kernel';
 import type { Address } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { approveReturn, refundAll } from './answer.ts';
-import { releasePieces } from './pieces.ts';
+import { approveReturn } from './answer.ts';
+import { refundDisputed } from './dispute.ts';
+import { heldPieces, releasePieces, returnValue } from './pieces.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
 import { type ReturnCase, moved } from './return.ts';
 
@@ -31,9 +32,12 @@ export function advanceReturn(
 	switch (clock.verb) {
 		case 'approve':
 			return approveReturn(of, approval);
-		case 'refund':
+		case 'refund': {
 			// Goods that never came are refunded by the approval that nobody refused.
-			return rma.state === 'requested' ? approveReturn(of, approval) : accepted(refundAll(of, at));
+			if (rma.state === 'requested') return approveReturn(of, approval);
+			const paid = refundDisputed(of, returnValue(order, rma.kind, heldPieces(order, rma)), at);
+			return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at) });
+		}
 		case 'receive':
 		// Nobody loses goods and money by silence, so the base decides about a parcel that is said to be lost.
 		case 'refer':

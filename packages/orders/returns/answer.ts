@@ -2,7 +2,8 @@ import { type Millis, type Result, accepted, refused } from '#kernel';
 import { type Address, isSameAddress } from '../checkout/checkout.ts';
 import type { ParcelLabel } from '../order/shipment-input.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { entryOf, giveBack, heldPieces, releasePieces, returnValue, withEntry } from './pieces.ts';
+import { refundOpen } from './dispute.ts';
+import { releasePieces } from './pieces.ts';
 import { mayReturn } from './return-lifecycle.ts';
 import { type ReturnAnswer, type ReturnCase, moved } from './return.ts';
 
@@ -18,7 +19,8 @@ export interface ReturnApproval {
 }
 
 /**
- * Approves a return, also one that was rejected. Goods that never came are refunded at once. A merchant may correct the address
+ * Approves a return, also one that was rejected. Goods that never came are refunded at once, less what the merchant has refunded by
+ * amount since. A merchant may correct the address
  * of an approved return, which gives the buyer the full time again, and has to have an address. Repeating changes nothing.
  */
 export function approveReturn(of: ReturnCase, { by, returnAddress: given, lastAddress, at }: ReturnApproval): Decided {
@@ -28,7 +30,10 @@ export function approveReturn(of: ReturnCase, { by, returnAddress: given, lastAd
 	const isSame = rma.kind === 'not_received' || isSameAddress(rma.returnAddress ?? {}, returnAddress ?? {});
 	if (!may.ok) return rma.answer?.isApproved && rma.answer.by === by && isSame ? accepted(of) : may;
 	const answer: ReturnAnswer = { isApproved: true, by, at };
-	if (may.value === 'refunded') return accepted(refundAll({ order, rma: { ...rma, answer } }, at));
+	if (may.value === 'refunded') {
+		const paid = refundOpen(of, at);
+		return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, { answer }) });
+	}
 	if (rma.state === 'approved' && isSame) return accepted(of);
 	if (by === 'merchant' && returnAddress === undefined)
 		return refused({ kind: 'invalid', errors: [{ pointer: '/returnAddress', detail: 'is required' }] });
@@ -69,20 +74,4 @@ export function sendReturn(of: ReturnCase, { carrier, trackingNumber }: ParcelLa
 	if (!may.ok) return may;
 	const sentAt = shipment?.sentAt ?? at;
 	return accepted({ order, rma: moved(rma, may.value, sentAt, { shipment: { carrier, trackingNumber, sentAt } }) });
-}
-
-/** Refunds every piece that a return claims, and puts none back on sale. */
-export function refundAll({ order, rma }: ReturnCase, at: Millis): ReturnCase {
-	const pieces = heldPieces(order, rma);
-	const paid = giveBack({ order, rma }, returnValue(order, rma.kind, pieces), at);
-	const { returned } = entryOf(order, rma);
-	return {
-		order: withEntry(paid.order, {
-			...entryOf(order, rma),
-			isOpen: false,
-			held: [],
-			returned: [...returned, ...pieces],
-		}),
-		rma: moved(paid.rma, 'refunded', at),
-	};
 }

@@ -1,7 +1,8 @@
 import { type Millis, type Result, accepted, cny, refused } from '#kernel';
 import type { Address } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { type ReturnValue, entryOf, giveBack, heldPieces, returnValue, withEntry, withinLeft } from './pieces.ts';
+import { disputedValue, refundDisputed, refundOpen, refundedSince } from './dispute.ts';
+import { entryOf, withEntry } from './pieces.ts';
 import type { ReturnDecisionInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
 import { type ReturnAnswer, type ReturnAppeal, type ReturnCase, type ReturnDecision, moved } from './return.ts';
@@ -75,9 +76,7 @@ export function concedeReturn(of: ReturnCase, at: Millis): Decided {
 	const { rma } = of;
 	const may = mayReturn(rma, 'refund', 'merchant');
 	if (!may.ok) return rma.concededAt === undefined ? may : accepted(of);
-	const disputed = disputedValue(of);
-	const amount = Math.max(0, disputed.amount - refundedSince(of));
-	const paid = refundDisputed(of, { amount, freight: Math.min(disputed.freight, amount) }, at);
+	const paid = refundOpen(of, at);
 	const answer: ReturnAnswer = { isApproved: true, by: 'merchant', at };
 	const answered = rma.answer?.isApproved ? {} : { answer };
 	return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, { ...answered, concededAt: at }) });
@@ -88,27 +87,4 @@ function isSameDecision(
 	{ decision, asked, reason }: Pick<ReturnDecision, 'decision' | 'asked' | 'reason'>,
 ): boolean {
 	return made?.decision === decision && made.asked === asked && made.reason === reason;
-}
-
-/** Refunds of what is disputed, and ends the claim: the pieces count as returned, and none goes back on sale. */
-function refundDisputed(of: ReturnCase, value: ReturnValue, at: Millis): ReturnCase {
-	const { order, rma } = of;
-	const paid = giveBack(of, withinLeft(order, value), at);
-	const entry = entryOf(order, rma);
-	const returned = [...entry.returned, ...heldPieces(order, rma)];
-	return { order: withEntry(paid.order, { ...entry, isOpen: false, held: [], returned }), rma: paid.rma };
-}
-
-/** What the merchant has refunded by amount, without naming pieces, since the last word about the return. */
-function refundedSince({ order, rma: { answer, receipt, requestedAt } }: ReturnCase): number {
-	const since = receipt?.at ?? answer?.at ?? requestedAt;
-	return (order.refunds ?? [])
-		.filter(({ returnId, lines, at }) => returnId === undefined && lines === undefined && at >= since)
-		.reduce((sum, { amount }) => sum + amount, 0);
-}
-
-/** The disputed value of a return: of its missing pieces, and of a deduction from the others. */
-function disputedValue({ order, rma }: ReturnCase): ReturnValue {
-	const { amount, freight } = returnValue(order, rma.kind, entryOf(order, rma).held);
-	return withinLeft(order, { amount: amount + (rma.receipt?.deduction ?? 0), freight });
 }

@@ -33,8 +33,10 @@ export function withinLeft(order: Order, { amount, freight }: ReturnValue): Retu
 
 /** The pieces of a return on its order. A return that has ended without any has none. */
 export function entryOf(order: Order, { returnId, kind }: Pick<Return, 'returnId' | 'kind'>): OrderReturn {
-	const none: OrderReturn = { returnId, isOpen: false, freightBy: freightBy(kind), held: [], returned: [] };
-	return order.returns?.find((entry) => entry.returnId === returnId) ?? none;
+	const known = order.returns?.find((entry) => entry.returnId === returnId);
+	if (known !== undefined) return known;
+	const isMissing = kind === 'not_received' ? { isMissing: true as const } : {};
+	return { returnId, isOpen: false, freightBy: freightBy(kind), ...isMissing, held: [], returned: [] };
 }
 
 /** Replaces the pieces of a return. One that is over and claims none is removed. */

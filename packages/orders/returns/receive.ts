@@ -2,7 +2,7 @@ import { type Millis, type Result, accepted, cny, iso, refused } from '#kernel';
 import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { maxRefunds, refundsLeft } from '../refund/refund.ts';
+import { maxMerchantRefunds, maxRefunds, merchantRefunds, refundsLeft } from '../refund/refund.ts';
 import { entryOf, giveBack, returnValue, withEntry, withinLeft } from './pieces.ts';
 import type { ReturnReceiptInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn } from './return-lifecycle.ts';
@@ -36,13 +36,17 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 		return refused({ kind: 'return_amount_too_large', requested: cny(deduction), maximum: cny(maximum) });
 	const amount = maximum - deduction;
 	// The refunds kept free for a return are those of its first receipt and of a decision.
-	if (known !== undefined && amount > 0 && refundsLeft(order) < 1)
-		return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+	if (known !== undefined && amount > 0) {
+		if (merchantRefunds(order) >= maxMerchantRefunds)
+			return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
+		if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+	}
 	const paid = giveBack(of, withinLeft(order, { amount, freight: Math.min(value.freight, amount) }), at);
 	const isAll = missing.length === 0 && deduction === 0;
 	const lines = merged([...(known?.lines ?? []), ...found]);
 	const { reason } = input;
-	const receipt = { at, lines, deduction, ...(reason === undefined ? {} : { reason }) };
+	const restated = known === undefined ? {} : { firstAt: known.firstAt ?? known.at };
+	const receipt = { at, ...restated, lines, deduction, ...(reason === undefined ? {} : { reason }) };
 	return accepted({
 		order: withEntry(paid.order, { ...entry, isOpen: !isAll, held: missing, returned: lines }),
 		rma: moved(paid.rma, isAll ? received.value : contested.value, at, { receipt }),

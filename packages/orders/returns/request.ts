@@ -31,7 +31,7 @@ export function returnRequest(orderId: OrderId, input: ReturnInput, idempotencyK
 export function requestReturn(
 	{ order, rma: known }: { readonly order: Order; readonly rma: Return | undefined },
 	{ returnId, input, fingerprint: requestHash, at }: ReturnRequest,
-	clocks: Pick<OrderClocks, 'receiveAfterMs' | 'closeAfterMs'>,
+	clocks: Pick<OrderClocks, 'closeAfterMs'>,
 ): Result<ReturnCase, OrdersRefusal> {
 	if (known !== undefined)
 		return known.fingerprint === requestHash
@@ -40,7 +40,7 @@ export function requestReturn(
 	const may = mayRequestReturn(order, at, clocks);
 	if (!may.ok) return may;
 	const { kind, lines: requested, reason } = input;
-	const mayClaim = kind === 'not_received' ? mayBeMissing(order, clocks) : may;
+	const mayClaim = kind === 'not_received' ? mayBeMissing(order) : may;
 	if (!mayClaim.ok) return mayClaim;
 	const { pieces, short } = findReturnable(order, kind, requested);
 	if (short.length > 0) return refused({ kind: 'pieces_not_returnable', lines: short });

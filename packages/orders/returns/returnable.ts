@@ -48,16 +48,11 @@ export function mayRequestReturn(
 	return accepted(undefined);
 }
 
-/**
- * Refuses to call goods missing whose receipt the buyer has confirmed. The clock receives no earlier than its time, and what it
- * assumes proves no parcel.
- */
-export function mayBeMissing(
-	order: Order,
-	{ receiveAfterMs }: Pick<OrderClocks, 'receiveAfterMs'>,
-): Result<void, OrdersRefusal> {
-	const isConfirmed = 'receivedAt' in order && order.receivedAt < order.shipment.shippedAt + receiveAfterMs;
-	return isConfirmed ? refused({ kind: 'receipt_confirmed', receivedAt: iso(order.receivedAt) }) : accepted(undefined);
+/** Refuses to call goods missing whose receipt the buyer has confirmed. The receipt that the clock assumes proves no parcel. */
+export function mayBeMissing(order: Order): Result<void, OrdersRefusal> {
+	return 'receivedAt' in order && order.receivedBy === 'buyer'
+		? refused({ kind: 'receipt_confirmed', receivedAt: iso(order.receivedAt) })
+		: accepted(undefined);
 }
 
 /** Finds the requested pieces among those that may come back, or names every variant that has too few. */
