@@ -74,7 +74,7 @@ export async function returnPayment(
 }
 
 /**
- * Ends what waits of a payment that bought nothing, once its disputes are decided: won, it goes back; lost, the buyer has all of it.
+ * Ends what waits of a payment that bought nothing, once its disputes are decided: what lost ones did not take goes back.
  * Resolves to whether it has ended.
  */
 async function returnAfterDispute(
@@ -84,12 +84,15 @@ async function returnAfterDispute(
 ): Promise<Result<boolean, PaymentsRefusal>> {
 	const checkout = await checkouts.anyCheckout(checkoutId);
 	if (!checkout?.refunds?.includes(paymentId)) return accepted(false);
-	const state = disputeStateOf(checkout, paymentId);
-	const lost = disputesOf(checkout, paymentId, 'lost').reduce((sum, { left = 0 }) => sum + left, 0);
-	if (state === 'won') {
-		const returned = await provider.refund(paymentId, disputesOf(checkout, paymentId, 'won').at(-1)?.disputeId);
+	const [lost, won] = [disputesOf(checkout, paymentId, 'lost'), disputesOf(checkout, paymentId, 'won')];
+	const last = [...lost, ...won].toSorted((a, b) => a.at - b.at).at(-1);
+	if (last === undefined || disputeStateOf(checkout, paymentId) === 'open') return accepted(false);
+	const rest = amount - lost.reduce((sum, { left = 0 }) => sum + left, 0);
+	if (rest > 0) {
+		const { disputeId } = last;
+		const returned = await provider.refund(paymentId, lost.length === 0 ? { disputeId } : { disputeId, rest });
 		if (!returned.ok) return returned.refusal.kind === 'payment_in_dispute' ? accepted(false) : returned;
-	} else if (state !== 'lost' || lost < amount) return accepted(false);
+	}
 	await exceptions.remove(paymentId);
 	return accepted(true);
 }

@@ -151,7 +151,7 @@ async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Dec
 		return refused({ kind: 'checkout_state', state: checkout.state });
 	const disputed: Resolved[] = [];
 	for (const paymentId of checkout.refunds) {
-		const won = disputesOf(checkout, paymentId, 'won').at(-1)?.disputeId;
+		const won = disputesOf(checkout, paymentId, 'won').at(-1);
 		const returned = isBankTransfer(paymentId) ? accepted(undefined) : await provider.refund(paymentId, won);
 		if (returned.ok) continue;
 		if (returned.refusal.kind !== 'payment_in_dispute') return returned;

@@ -1,17 +1,9 @@
 import type { FollowUpHandler } from '#followups';
 import { type CheckoutId, type Millis, type OrderId, type RefundId, accepted, cny } from '#kernel';
-import {
-	type Order,
-	type OrderStore,
-	type RefundState,
-	claim,
-	disputeStateOf,
-	moveRefunds,
-	needsHand,
-	unsent,
-} from '#orders';
+import { type Order, type OrderStore, type RefundState, claim, moveRefunds, needsHand, unsent } from '#orders';
 import { type PartialRefund, type RefundProvider, isBankTransfer } from '#payments';
 import { retryConflicts } from '#platform';
+import { blockingDispute } from './blocking-dispute.ts';
 import { type SettleByDisputeDeps, settleByDisputes } from './settle-by-dispute.ts';
 
 /** Dependencies of sending refunds. */
@@ -61,8 +53,8 @@ export function refundSending(
 		async handle({ checkoutId, orderIds: told }, { now, hasTimeLeft }) {
 			const checkout = await stores.checkouts.anyCheckout(checkoutId);
 			const paymentId = checkout?.state === 'paid' ? checkout.paymentId : undefined;
-			const isDisputed = checkout && paymentId && disputeStateOf(checkout, paymentId) === 'open';
-			if (isDisputed) return { id: told[0] ?? '', dueAt: now + disputedMs };
+			const disputed = checkout && paymentId && blockingDispute(checkout, paymentId);
+			if (disputed === 'open') return { id: told[0] ?? '', dueAt: now + disputedMs };
 			const orderIds = paymentId === undefined ? told : (checkout?.parts ?? []).map(({ orderId }) => orderId);
 			const byHand = withoutProvider(paymentId);
 			if (byHand !== undefined || paymentId === undefined) {
@@ -70,6 +62,8 @@ export function refundSending(
 				await settle(stores, orders, undefined, byHand ?? noPayment, report);
 				return 'done';
 			}
+			if (disputed === 'lost')
+				await settle(stores, await stores.orders.byIds(orderIds), undefined, disputeLost, report);
 			const orders = await claimed(stores, orderIds);
 			let hasFailed = orders.some(({ refunds }) => refunds?.some(needsHand));
 			for (const [refundId, amount] of pendingBatches(orders)) {
@@ -88,6 +82,8 @@ export function refundSending(
 
 type Outcome = Omit<SentRefund, 'refundId'>;
 const noPayment: Outcome = { state: 'failed', reason: 'no_payment' };
+/** The buyer has money by the dispute, which is counted first. Of a dispute about a part the provider might pay the rest, and more. */
+const disputeLost: Outcome = { state: 'failed', reason: 'dispute_lost' };
 
 /** The outcome where no provider has the money: none was paid, or by a bank transfer. */
 function withoutProvider(paymentId: string | undefined): Outcome | undefined {

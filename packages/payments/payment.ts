@@ -99,6 +99,13 @@ export type PaymentsRefusal =
 	| { readonly kind: 'payment_in_dispute'; readonly state: 'open' | 'lost' | null }
 	| { readonly kind: 'payment_provider_unavailable' };
 
+/** The dispute after which a payment goes back. */
+export interface DecidedDispute {
+	readonly disputeId: string;
+	/** In minor units of the payment, what lost disputes have left of it. Absent: they took nothing. */
+	readonly rest?: number | undefined;
+}
+
 /** A payment rail. Each call carries an idempotency key, so that repeating it has no further effect. */
 export interface PaymentProvider {
 	/** Opens the payment of a checkout, or returns the open one of that method. */
@@ -107,10 +114,10 @@ export interface PaymentProvider {
 		method: Exclude<PaymentMethod, 'bank_transfer'>,
 	): Promise<Result<StripePayment, PaymentsRefusal>>;
 	/**
-	 * Refunds a payment in full. Refuses one in dispute, or whose dispute was lost. A provider repeats its refusal of the same call, so
-	 * a call after a dispute names the one that was won.
+	 * Refunds a payment once: in full, or what lost disputes have left of it. Refuses one that is in dispute for the provider. A
+	 * provider repeats its refusal of the same call, so a call after a dispute names the one that was decided last.
 	 */
-	refund(paymentId: string, afterDispute?: string): Promise<Result<void, PaymentsRefusal>>;
+	refund(paymentId: string, after?: DecidedDispute): Promise<Result<void, PaymentsRefusal>>;
 	/** All refunds of a payment, as the provider has them now. */
 	refundsOf(paymentId: string): Promise<Result<ProviderRefund[], PaymentsRefusal>>;
 	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */

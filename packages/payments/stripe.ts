@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { type Result, accepted, refused } from '#kernel';
 import { log } from '#platform';
 import type {
+	DecidedDispute,
 	PaymentRecord,
 	PartialRefund,
 	PaymentProvider,
@@ -52,8 +53,8 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 			);
 			return intent.ok ? toStripePayment(intent.value) : intent;
 		},
-		async refund(paymentId, afterDispute) {
-			const refunded = await asUnavailable(() => refundInFull(stripe, paymentId, afterDispute));
+		async refund(paymentId, after) {
+			const refunded = await asUnavailable(() => returnPayment(stripe, paymentId, after));
 			return refunded.ok ? refunded.value : refunded;
 		},
 		refundsOf: (paymentId) => asUnavailable(async () => (await refundsOf(stripe, paymentId)).map(toProviderRefund)),
@@ -71,15 +72,21 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 	};
 }
 
-async function refundInFull(
+async function returnPayment(
 	stripe: Stripe,
 	paymentId: string,
-	afterDispute?: string,
+	{ disputeId, rest }: Partial<DecidedDispute> = {},
 ): Promise<Result<void, PaymentsRefusal>> {
+	// The provider would pay a part again, once its idempotency keys have expired.
+	if (rest !== undefined && (await isReturned(stripe, paymentId))) return accepted(undefined);
 	try {
 		await stripe.refunds.create(
-			{ payment_intent: paymentId, metadata: { returnsPayment: 'true' } },
-			{ idempotencyKey: ['refund', paymentId, ...(afterDispute === undefined ? [] : [afterDispute])].join('-') },
+			{
+				payment_intent: paymentId,
+				...(rest === undefined ? {} : { amount: rest }),
+				metadata: { returnsPayment: 'true' },
+			},
+			{ idempotencyKey: ['refund', paymentId, ...(disputeId === undefined ? [] : [disputeId])].join('-') },
 		);
 	} catch (error) {
 		const code = error instanceof Stripe.errors.StripeError ? error.code : undefined;
@@ -88,6 +95,11 @@ async function refundInFull(
 		if (code !== 'charge_already_refunded') throw error;
 	}
 	return accepted(undefined);
+}
+
+async function isReturned(stripe: Stripe, paymentId: string): Promise<boolean> {
+	const refunds = await refundsOf(stripe, paymentId);
+	return refunds.some(({ metadata }) => metadata?.['returnsPayment'] === 'true');
 }
 
 /** An order has at most 51 refunds, and a checkout at most 50 orders. */

@@ -190,6 +190,19 @@ describe('a refund that failed beside a dispute', () => {
 		await expectInvariants(base, stock);
 	});
 
+	test('and is decided after a dispute about a part was lost, is settled by it before anything is sent', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		await told('dp_part', paymentId, 'needs_response', 500);
+		await told('dp_part', paymentId, 'lost', 500);
+		for (const amount of [300, 200]) expectStatus(await refund(orderId, { amount: money(amount) }), 201);
+		await base.advance(60);
+		expect([await statesOf(orderId), refundsOf(paymentId)]).toEqual([['settled', 'settled'], []]);
+		expectStatus(await refund(orderId, { amount: money(100) }), 201);
+		await base.advance(60);
+		expect(refundsOf(paymentId).map(({ amount }) => amount)).toEqual([100]);
+		await expectInvariants(base, stock);
+	});
+
 	test('is paid by hand once the dispute is won, and a later dispute changes nothing', async () => {
 		const { refundId, disputeId, paymentId, orderId, stock } = await failedRefund();
 		await decide(disputeId, 'win');
@@ -205,6 +218,19 @@ describe('a refund that failed beside a dispute', () => {
 
 /** The last one here, because the payment stays with its buyer for ever. */
 describe('a payment in dispute that bought nothing', () => {
+	test('goes back less what a dispute about a part took, once, also if another was won', async () => {
+		const { other } = await paidTwice(unheard);
+		const id = await dispute(other);
+		expectStatus(await base.webhook(captured(base, other)), 200);
+		expect(await listed()).toContain(other);
+		await told('dp_won_before', other, 'needs_response');
+		await told('dp_won_before', other, 'won');
+		await unheard(() => decide(id, 'win'));
+		for (let times = 0; times < 2; times++) await told(id, other, 'lost', 500);
+		expect(refundsOf(other).map(({ amount }) => amount)).toEqual([25_300]);
+		expect(await listed()).not.toContain(other);
+	});
+
 	test('waits no longer once the dispute is lost, because its buyer has the money', async () => {
 		const { other } = await paidTwice(unheard);
 		const id = await dispute(other);

@@ -52,7 +52,7 @@ export const guardsOfRefunds: readonly Mutation[] = [
 	mutation(
 		'a refund waits for the end of a dispute',
 		'packages/aftersales/send-refunds.ts',
-		"if (isDisputed) return { id: told[0] ?? '', dueAt: now + disputedMs };",
+		"if (disputed === 'open') return { id: told[0] ?? '', dueAt: now + disputedMs };",
 		'',
 	),
 	mutation(

@@ -72,8 +72,8 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	mutation(
 		'a won dispute returns a payment that bought nothing',
 		'packages/aftersales/provider-events.ts',
-		"if (state === 'won') {",
-		"if (state === 'won' && amount < 0) {",
+		'if (rest > 0) {',
+		'if (rest > 0 && amount < 0) {',
 	),
 	{
 		name: 'a payment out settles one refund',
