@@ -32,7 +32,9 @@ afterAll(() => base.stop());
 
 const stock = () => Object.fromEntries(listings.map((id) => [id, { red: { S: pieces } }]));
 
+/** All items, once the consumers have read everything. */
 async function everything(): Promise<Record<string, Item[]>> {
+	await base.settled();
 	const tables = ['directory', 'catalog', 'orders', 'sales'] as const;
 	return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await base.items(table)] as const)));
 }
