@@ -50,18 +50,19 @@ export async function buildMutant(mutation: Mutation | undefined): Promise<{ dis
 const notCopied = new Set(['node_modules', 'dist', 'cdk.out', '.git']);
 
 /**
- * Runs a test file on a copy of the project without one guard. Returns whether the file fails. Throws where the copy cannot
+ * Runs a test file on a copy of the project without one guard, or on an unchanged copy. Returns whether the file fails. Throws where the copy cannot
  * be built, because that would prove nothing.
  */
-export async function failsWithout(mutation: Mutation, test: string): Promise<boolean> {
+export async function failsWithout(mutation: Mutation | undefined, test: string): Promise<boolean> {
 	const copy = mkdtempSync(join(tmpdir(), 'conghua-mutant-'));
 	try {
 		for (const name of readdirSync(root).filter((one) => !notCopied.has(one)))
 			cpSync(join(root, name), join(copy, name), { recursive: true });
 		symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-		for (const [file, text] of mutatedFiles(mutation)) writeFileSync(join(copy, file), text);
+		for (const [file, text] of mutation === undefined ? [] : mutatedFiles(mutation))
+			writeFileSync(join(copy, file), text);
 		for (const step of ['infra/build.ts', 'infra/app.ts'])
-			if ((await statusOf(copy, step)) !== 0) throw new Error(`${mutation.name}: ${step} fails without the guard`);
+			if ((await statusOf(copy, step)) !== 0) throw new Error(`${mutation?.name ?? 'unchanged'}: ${step} fails`);
 		return (await statusOf(copy, 'node_modules/vitest/vitest.mjs', 'run', test)) === 1;
 	} finally {
 		rmSync(copy, { recursive: true, force: true });

@@ -35,11 +35,14 @@ export const guardsOfCancellations: readonly Mutation[] = [
 			'return value;',
 		),
 	),
-	mutation(
-		'a cancelled rest is worth less what refunds gave by amount',
-		amount,
-		'valueOfPieces(order, pieces) - givenByAmount(order)',
-		'valueOfPieces(order, pieces) - 0 * givenByAmount(order)',
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'a cancelled rest is worth less what refunds gave by amount',
+			amount,
+			'valueOfPieces(order, pieces) - givenByAmount(order)',
+			'valueOfPieces(order, pieces) - 0 * givenByAmount(order)',
+		),
 	),
 	mutation(
 		'what completes a part-shipped order names the owed pieces',
@@ -47,17 +50,23 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'const lines = [...(refund.lines ?? []), ...owed];',
 		'const lines = [...(refund.lines ?? []), ...owed.slice(owed.length)];',
 	),
-	mutation(
-		'the last money of a refund completes a part-shipped order',
-		complete,
-		'return goods + freight === 0 || isAllShipped(after)',
-		'return (goods + freight === 0 && order.parcels.length < 0) || isAllShipped(after)',
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'the last money of a refund completes a part-shipped order',
+			complete,
+			'return goods + freight === 0 || isAllShipped(after)',
+			'return (goods + freight === 0 && order.parcels.length < 0) || isAllShipped(after)',
+		),
 	),
-	mutation(
-		'a cancelled rest without money names its pieces',
-		refund,
-		'cancellation: { ...cancellation, pieces } });',
-		'cancellation });',
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'a cancelled rest without money names its pieces',
+			refund,
+			'cancellation: { ...cancellation, pieces } });',
+			'cancellation });',
+		),
 	),
 	mutation(
 		'pieces that a refund names before they leave are owed no more',
@@ -66,16 +75,22 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
 	),
 	mutation('no cancellation by the base of an order of their own', change, 'if (!mayDecide.ok) return mayDecide;', ''),
-	mutation(
-		'no cancellation by the base of an order of their tenant',
-		change,
-		'if (!isOutside.ok) return isOutside;',
-		'',
+	heldBy(
+		'test/faults/cancellations.test.ts',
+		mutation(
+			'no cancellation by the base of an order of their tenant',
+			change,
+			'if (!isOutside.ok) return isOutside;',
+			'',
+		),
 	),
-	mutation(
-		'no cancellation by a member of an order of their own',
-		refund,
-		"if (by === 'merchant' && order.buyerId === userId)",
-		"if (by === 'merchant' && order.buyerId === `${userId} `)",
+	heldBy(
+		'test/api/two-sides.test.ts',
+		mutation(
+			'no cancellation by a member of an order of their own',
+			refund,
+			"if (by === 'merchant' && order.buyerId === userId)",
+			"if (by === 'merchant' && order.buyerId === `${userId} `)",
+		),
 	),
 ];

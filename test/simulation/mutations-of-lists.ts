@@ -1,4 +1,4 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const feed = 'packages/feed/feed.ts';
 const stock = 'packages/stock/stock-store.ts';
@@ -11,47 +11,68 @@ export const guardsOfLists: readonly Mutation[] = [
 		"const condition = 'attribute_not_exists(pk)';",
 		"const condition = 'attribute_not_exists(pk) OR attribute_exists(pk)';",
 	),
-	mutation(
-		'a feed passes by what it has of a shard',
-		feed,
-		'records.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > mark)',
-		'records.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > mark * 0n)',
+	heldBy(
+		'test/feed/feed.test.ts',
+		mutation(
+			'a feed passes by what it has of a shard',
+			feed,
+			'records.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > mark)',
+			'records.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > mark * 0n)',
+		),
 	),
-	mutation(
-		'the marks of other shards stay in a feed',
-		feed,
-		'passed: { ...Object.fromEntries(passed), [shard]:',
-		'passed: { ...Object.fromEntries(passed.slice(0, 0)), [shard]:',
+	heldBy(
+		'test/feed/feed.test.ts',
+		mutation(
+			'the marks of other shards stay in a feed',
+			feed,
+			'passed: { ...Object.fromEntries(passed), [shard]:',
+			'passed: { ...Object.fromEntries(passed.slice(0, 0)), [shard]:',
+		),
 	),
-	mutation(
-		'a transfer that bought nothing is listed',
-		'packages/aftersales/confirm-transfer.ts',
-		'returned: [stores.returnedTransfers.list({ refundId: paymentId, ...received, at: now })],',
-		'returned: [],',
+	heldBy(
+		'test/api/returned-transfers.test.ts',
+		mutation(
+			'a transfer that bought nothing is listed',
+			'packages/aftersales/confirm-transfer.ts',
+			'returned: [stores.returnedTransfers.list({ refundId: paymentId, ...received, at: now })],',
+			'returned: [],',
+		),
 	),
-	mutation(
-		'a transfer that is refused in review is listed',
-		'packages/aftersales/review.ts',
-		'...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),',
-		'...(booked ? [] : []),',
+	heldBy(
+		'test/api/returned-transfers.test.ts',
+		mutation(
+			'a transfer that is refused in review is listed',
+			'packages/aftersales/review.ts',
+			'...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),',
+			'...(booked ? [] : []),',
+		),
 	),
-	mutation(
-		'a settled transfer leaves the list',
-		'packages/orders/refund/manual-refund-store.ts',
-		"{ kind: 'delete', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },",
-		"{ kind: 'check', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },",
+	heldBy(
+		'test/api/returned-transfers.test.ts',
+		mutation(
+			'a settled transfer leaves the list',
+			'packages/orders/refund/manual-refund-store.ts',
+			"{ kind: 'delete', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },",
+			"{ kind: 'check', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },",
+		),
 	),
-	mutation(
-		'a line is stored with its exclusion',
-		'packages/orders/item-codec.ts',
-		'return returnExcluded === undefined ? stored : [...stored, returnExcluded];',
-		'return returnExcluded === undefined || quantity > 0 ? stored : [...stored, returnExcluded];',
+	heldBy(
+		'test/api/return-exclusion.test.ts',
+		mutation(
+			'a line is stored with its exclusion',
+			'packages/orders/item-codec.ts',
+			'return returnExcluded === undefined ? stored : [...stored, returnExcluded];',
+			'return returnExcluded === undefined || quantity > 0 ? stored : [...stored, returnExcluded];',
+		),
 	),
-	mutation(
-		'a parcel leaves for the address that was read',
-		'packages/orders/order/order-change-store.ts',
-		"...(isSent ? ['shippingAddress = :address'] : []),",
-		"...(isSent ? ['(shippingAddress = :address OR attribute_exists(pk))'] : []),",
+	heldBy(
+		'test/orders/change-address.test.ts',
+		mutation(
+			'a parcel leaves for the address that was read',
+			'packages/orders/order/order-change-store.ts',
+			"...(isSent ? ['shippingAddress = :address'] : []),",
+			"...(isSent ? ['(shippingAddress = :address OR attribute_exists(pk))'] : []),",
+		),
 	),
 	mutation(
 		'no approval of an account by its own author',
@@ -59,10 +80,13 @@ export const guardsOfLists: readonly Mutation[] = [
 		"return proposed.by === by ? refused({ kind: 'own_proposal' }) : accepted({ ...rest, account });",
 		"return proposed.by === '' ? refused({ kind: 'own_proposal' }) : accepted({ ...rest, account });",
 	),
-	mutation(
-		'the entry of a stock change has the pieces that it met',
-		stock,
-		"condition: ['attribute_exists(pk)', ...asRead.conditions].join(' AND '),",
-		"condition: ['attribute_exists(pk)'].join(' AND '),",
+	heldBy(
+		'test/api/audit-values.test.ts',
+		mutation(
+			'the entry of a stock change has the pieces that it met',
+			stock,
+			"condition: ['attribute_exists(pk)', ...asRead.conditions].join(' AND '),",
+			"condition: ['attribute_exists(pk)'].join(' AND '),",
+		),
 	),
 ];

@@ -19,17 +19,23 @@ export const guardsOfReturns: readonly Mutation[] = [
 		'Math.max(0, Math.min(unnamed, sent[line] ?? 0))',
 		'Math.max(0, unnamed + 0 * (sent[line] ?? 0))',
 	),
-	mutation(
-		'pieces in a return are in no other one, though pieces to be shipped are free',
-		`${returns}/returnable.ts`,
-		'		sent[line] = (sent[line] ?? 0) - quantity;',
-		'		sent[line] = (sent[line] ?? 0) - 0 * quantity;',
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'pieces in a return are in no other one, though pieces to be shipped are free',
+			`${returns}/returnable.ts`,
+			'		sent[line] = (sent[line] ?? 0) - quantity;',
+			'		sent[line] = (sent[line] ?? 0) - 0 * quantity;',
+		),
 	),
-	mutation(
-		'the last money of a return completes a part-shipped order',
-		`${returns}/pieces.ts`,
-		'order: withRefund(order, refund),',
-		'order: { ...withRefund(order, refund), ...order, refunds: [...(order.refunds ?? []), refund] },',
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'the last money of a return completes a part-shipped order',
+			`${returns}/pieces.ts`,
+			'order: withRefund(order, refund),',
+			'order: { ...withRefund(order, refund), ...order, refunds: [...(order.refunds ?? []), refund] },',
+		),
 	),
 	mutation(
 		'no return has claimed pieces since an order was read',
@@ -106,29 +112,41 @@ export const guardsOfReturns: readonly Mutation[] = [
 		'if (deduction > maximum)',
 		'if (deduction > maximum + 1_000_000)',
 	),
-	mutation(
-		'a parcel has its time before it is lost',
-		`${returns}/receive.ts`,
-		'if (at < lostFrom)',
-		'if (at < lostFrom - lostFrom)',
+	heldBy(
+		'test/orders/returns.test.ts',
+		mutation(
+			'a parcel has its time before it is lost',
+			`${returns}/receive.ts`,
+			'if (at < lostFrom)',
+			'if (at < lostFrom - lostFrom)',
+		),
 	),
-	mutation(
-		'a lost parcel goes to the base',
-		`${returns}/return-lifecycle.ts`,
-		"refer: { clock: { lost: 'in_review' } },",
-		"refer: { clock: { lost: 'upheld' } },",
+	heldBy(
+		'test/orders/return-lifecycle.test.ts',
+		mutation(
+			'a lost parcel goes to the base',
+			`${returns}/return-lifecycle.ts`,
+			"refer: { clock: { lost: 'in_review' } },",
+			"refer: { clock: { lost: 'upheld' } },",
+		),
 	),
-	mutation(
-		'a receipt that is stated anew counts what it recorded',
-		`${returns}/receive.ts`,
-		'const before = Math.min(quantity, counted.get(key) ?? 0);',
-		'const before = Math.min(quantity, 0 * (counted.get(key) ?? 0));',
+	heldBy(
+		'test/orders/return-concession.test.ts',
+		mutation(
+			'a receipt that is stated anew counts what it recorded',
+			`${returns}/receive.ts`,
+			'const before = Math.min(quantity, counted.get(key) ?? 0);',
+			'const before = Math.min(quantity, 0 * (counted.get(key) ?? 0));',
+		),
 	),
-	mutation(
-		'a recorded receipt is not taken back',
-		`${returns}/receive.ts`,
-		"if (change === 'less')",
-		"if (change === 'less' && at < 0)",
+	heldBy(
+		'test/orders/return-repetition.test.ts',
+		mutation(
+			'a recorded receipt is not taken back',
+			`${returns}/receive.ts`,
+			"if (change === 'less')",
+			"if (change === 'less' && at < 0)",
+		),
 	),
 	mutation(
 		'a repeated receipt is accepted',
@@ -136,17 +154,23 @@ export const guardsOfReturns: readonly Mutation[] = [
 		"if (known !== undefined && change === 'none') return accepted(of);",
 		'',
 	),
-	mutation(
-		'a repeated decision of the base is accepted',
-		`${returns}/appeal.ts`,
-		'return isSameDecision(rma.decision, { decision, asked, reason }) ? accepted(of) : may;',
-		'return isSameDecision(rma.decision, { decision, asked, reason }) ? may : may;',
+	heldBy(
+		'test/orders/return-repetition.test.ts',
+		mutation(
+			'a repeated decision of the base is accepted',
+			`${returns}/appeal.ts`,
+			'return isSameDecision(rma.decision, { decision, asked, reason }) ? accepted(of) : may;',
+			'return isSameDecision(rma.decision, { decision, asked, reason }) ? may : may;',
+		),
 	),
-	mutation(
-		'a return has its share of the shipping fee',
-		`${returns}/pieces.ts`,
-		'Math.min(freightOfPieces(order, pieces), left.freight)',
-		'Math.min(freightOfPieces(order, pieces) * 2, left.freight)',
+	heldBy(
+		'test/orders/return-money.test.ts',
+		mutation(
+			'a return has its share of the shipping fee',
+			`${returns}/pieces.ts`,
+			'Math.min(freightOfPieces(order, pieces), left.freight)',
+			'Math.min(freightOfPieces(order, pieces) * 2, left.freight)',
+		),
 	),
 	mutation(
 		'only returns of the merchant count for the shipping fee',
@@ -154,11 +178,14 @@ export const guardsOfReturns: readonly Mutation[] = [
 		".filter(({ freightBy }) => freightBy === 'merchant')",
 		'.filter(({ freightBy }) => freightBy !== undefined)',
 	),
-	mutation(
-		'goods whose receipt is confirmed are not missing',
-		`${returns}/request.ts`,
-		"kind === 'not_received' ? mayBeMissing(order) : may",
-		"kind === 'not_received' && at < 0 ? mayBeMissing(order) : may",
+	heldBy(
+		'test/orders/returns.test.ts',
+		mutation(
+			'goods whose receipt is confirmed are not missing',
+			`${returns}/request.ts`,
+			"kind === 'not_received' ? mayBeMissing(order) : may",
+			"kind === 'not_received' && at < 0 ? mayBeMissing(order) : may",
+		),
 	),
 	heldBy(
 		'test/orders/returns.test.ts',

@@ -1,4 +1,4 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const settle = 'packages/aftersales/settle-refund.ts';
 const approval = 'packages/aftersales/approval.ts';
@@ -23,14 +23,23 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		'const step = confirmationStep(first, { by, now, isSame });',
 		"const step = confirmationStep(first, { by, now, isSame: isSame || by !== '' });",
 	),
-	mutation('who booked a payment does not return it alone', settle, '...(booking?.confirmedBy ?? []),', ''),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation('who booked a payment does not return it alone', settle, '...(booking?.confirmedBy ?? []),', ''),
+	),
 	mutation('who accepted a payment does not return it alone', settle, ', ...(paid?.acceptedBy ?? [])];', '];'),
-	mutation('the limit counts for the whole payment', settle, ', paid?.total ?? 0, paid?.received ?? 0));', '));'),
-	mutation(
-		'who cancelled an order for the base does not pay it out alone',
-		settle,
-		'[cancelledBy, ...(rma?.decision?.by ?? [])]',
-		'[...(rma?.decision?.by ?? [])]',
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation('the limit counts for the whole payment', settle, ', paid?.total ?? 0, paid?.received ?? 0));', '));'),
+	),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation(
+			'who cancelled an order for the base does not pay it out alone',
+			settle,
+			'[cancelledBy, ...(rma?.decision?.by ?? [])]',
+			'[...(rma?.decision?.by ?? [])]',
+		),
 	),
 	mutation(
 		'no member of its tenant decides for the base',
@@ -50,11 +59,14 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		'const isSame = first?.amount === amount && first.reason === reason;',
 		'const isSame = first?.amount === amount;',
 	),
-	mutation(
-		'a lost dispute settles refunds that wait',
-		'packages/aftersales/provider-events.ts',
-		"if (state === 'lost') await settleByDisputes(stores, checkoutId);",
-		'',
+	heldBy(
+		'test/faults/disputes.test.ts',
+		mutation(
+			'a lost dispute settles refunds that wait',
+			'packages/aftersales/provider-events.ts',
+			"if (state === 'lost') await settleByDisputes(stores, checkoutId);",
+			'',
+		),
 	),
 	mutation(
 		'a refund that fails after a lost dispute is settled by it',
@@ -77,6 +89,7 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	),
 	{
 		name: 'a payment out settles one refund',
+		heldBy: 'test/api/settlements.test.ts',
 		edits: [
 			{
 				file: settle,
