@@ -130,7 +130,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ReturnInReview:
 		'A return that waits for the base. `confirmed` is what a first member has decided, while a second one is needed.',
 	DecidedReturn: 'A return after a decision of the base, with the confirmations given and needed.',
-	ReturnReceipt: 'What the merchant found in the parcels of a return, and what is withheld of its value.',
+	ReturnReceipt:
+		'The pieces that the merchant found in the parcels of a return, and the amount withheld of their value.',
 	ReturnShipment: 'The parcel in which the goods come back.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
 	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',

@@ -148,7 +148,7 @@ export const orderKeys = {
 	manualRefund: (refundId: RefundId): Key => ({ pk: refundsByHand, sk: refundId }),
 	/** The order of a refund that was settled by hand, so that a repeated request finds it. */
 	settledRefund: (refundId: RefundId): Key => ({ pk: settledRefunds, sk: refundId }),
-	/** What a payment out has settled. Its payment id is derived from the bank's reference. */
+	/** The refund or transfer that a payment out has settled. Its payment id is derived from the bank's reference. */
 	settlement: (paymentId: string): Key => ({ pk: `SETTLEMENT#${paymentId}`, sk: 'SETTLEMENT' }),
 	/** An exception of a payment, by its id at the provider. */
 	paymentException: (id: string): Key => ({ pk: paymentExceptions, sk: id }),

@@ -195,7 +195,7 @@ describe('a buyer is named only to roles that ship', () => {
 	});
 });
 
-describe('callers without access are refused, and nothing changes', () => {
+describe('callers without access are refused, and nothing is written for them', () => {
 	test.each(named(routes))('%s', async (name, route) => {
 		base.wire.clear();
 		for (const kind of kinds) {

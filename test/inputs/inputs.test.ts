@@ -38,7 +38,7 @@ test('the document is the one served', async () => {
 	expect((await world.base.anyone.get('/openapi.json')).body).toEqual(document);
 });
 
-describe('every request is answered as documented, and refused ones change nothing', () => {
+describe('every request is answered as documented, and nothing is written for refused ones', () => {
 	const named = operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
 
 	test.each(named)('%s', { timeout: 600_000 }, async (_, operation) => {

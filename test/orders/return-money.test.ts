@@ -92,6 +92,20 @@ describe('money', () => {
 		expect(sumOf(freights(parts.toReversed()))).toEqual([59_500, 1_000]);
 	});
 
+	test('of the shipping fee is the same to a fen after returns that have no share of it', () => {
+		for (const wanted of [[1], [0, 1], [1, 1]])
+			for (const earlier of [[1], [2], [0, 1], [1, 1], [2, 1]]) {
+				const alone = freights([['damaged', wanted]]);
+				expect(
+					freights([
+						['no_reason', earlier],
+						['damaged', wanted],
+					]).slice(1),
+					`after ${earlier}`,
+				).toEqual(alone);
+			}
+	});
+
 	test('of the shipping fee is at most what the merchant has left of it', () => {
 		const given = { refundId: 'rfd_tenant-a_1', freight: 900, amount: undefined, reason: undefined, by: 'f', at };
 		const paid = must(refund(withFee, given));

@@ -46,7 +46,7 @@ export function needsHand({ state }: Pick<Refund, 'state'>): boolean {
 	return state === 'manual' || state === 'failed';
 }
 
-/** What a member of the base has to pay of a refund, in fen: all but what the buyer has by a lost dispute. */
+/** The part of a refund that a member of the base has to pay, in fen: all but that of a lost dispute. */
 export function owedByHand({ amount, byDispute = 0 }: Pick<Refund, 'amount' | 'byDispute'>): number {
 	return amount - byDispute;
 }
