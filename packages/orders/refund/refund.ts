@@ -1,5 +1,16 @@
 import * as z from 'zod/mini';
-import { type Millis, type OrderId, type Result, accepted, cny, iso, ownedId, parseOwnedId, refused } from '#kernel';
+import {
+	type Millis,
+	type OrderId,
+	type Result,
+	type ReturnId,
+	accepted,
+	cny,
+	iso,
+	ownedId,
+	parseOwnedId,
+	refused,
+} from '#kernel';
 import { money, price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
@@ -12,21 +23,29 @@ import { type RefundLine, findPieces, owedPieces, refundLine } from './refunded-
 
 /** The longest reason of a refund or a cancellation, in characters. */
 const maxReason = 120;
+/** The longest id of a return that is read, in characters. */
+const maxReturnId = 120;
 /** Lines of one refund. With the maximum of refunds they take 6 KB of their order's item. */
 export const maxRefundLines = 10;
 
 /**
  * A merchant's refund request. Lines name the pieces that it is for; without an amount their value is refunded. Freight is
- * a part of the amount, and is added to the value of lines. Without any of them, everything that is left is refunded.
+ * a part of the amount, and is added to the value of lines. Without any of them, everything that is left is refunded. An amount
+ * alone may pay on an open return. `null` says that it does not.
  */
 export const refundInput = z
 	.strictObject({
 		amount: z.optional(price),
 		lines: z.optional(z.array(refundLine).check(z.minLength(1), z.maxLength(maxRefundLines))),
 		freight: z.optional(money),
+		returnId: z.optional(z.nullable(text(maxReturnId))),
 		reason: z.optional(text(maxReason)),
 	})
 	.check(
+		z.refine(({ returnId, amount, lines, freight }) => !returnId || (amount && !lines && !freight), {
+			path: ['returnId'],
+			error: 'must stand with an amount alone',
+		}),
 		z.refine(({ amount, freight }) => !amount || !freight || freight.amount <= amount.amount, {
 			path: ['freight'],
 			error: 'must not exceed the amount',
@@ -70,6 +89,8 @@ export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason'
 	readonly amount: number | undefined;
 	readonly freight?: number | undefined;
 	readonly lines?: readonly RefundLine[] | undefined;
+	/** The return that it pays on. Null: none. */
+	readonly returnId?: ReturnId | null | undefined;
 	/** The user who refunds. */
 	readonly by: string;
 }
@@ -90,6 +111,7 @@ export function refundRequest(
 		amount: input.amount?.amount,
 		freight: input.freight?.amount,
 		lines: input.lines,
+		returnId: input.returnId,
 		reason: input.reason,
 		by,
 		at: now,
@@ -98,22 +120,53 @@ export function refundRequest(
 }
 
 /**
- * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that
- * leaves nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
- * completes a part-shipped order. Repeating a request changes nothing; another body under the same key is refused. Refunding
- * an order of one's own is refused.
+ * The open return that a request pays on: the one it names, or by default the only one. Undefined: none. Money without a return
+ * would be paid again with its goods, so that of several one has to be named, or `null`. A repetition pays on none anew.
  */
-export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
-	const { refundId, fingerprint: requestHash, reason, at, by } = request;
-	if (order.buyerId === by) return refused({ kind: 'own_order' });
-	const refunds = order.refunds ?? [];
-	const same = refunds.find((one) => one.refundId === refundId);
+export function creditedReturn(order: Order, request: RefundRequest): Result<ReturnId | undefined, OrdersRefusal> {
+	const { refundId, returnId, amount, lines, freight } = request;
+	if (returnId === null || amount === undefined || lines !== undefined) return accepted(undefined);
+	if (order.refunds?.some((one) => one.refundId === refundId)) return accepted(undefined);
+	if (returnId !== undefined) return accepted(returnId);
+	const open = (order.returns ?? []).filter(({ isOpen }) => isOpen).map((of) => of.returnId);
+	if (open.length === 0) return accepted(undefined);
+	if (open.length === 1 && freight === undefined) return accepted(open[0]);
+	return refused(returnUnnamed(open));
+}
+
+function returnUnnamed(open: readonly ReturnId[]): OrdersRefusal {
+	const detail = `is required: null, or the return that is paid (open: ${open.join(', ')})`;
+	return { kind: 'invalid', errors: [{ pointer: '/returnId', detail }] };
+}
+
+/** Whether a request is new. Refuses an order of one's own, another body under the same key, and too many refunds. */
+export function mayRefund(order: Order, request: RefundRequest): Result<'new' | 'known', OrdersRefusal> {
+	if (order.buyerId === request.by) return refused({ kind: 'own_order' });
+	const same = order.refunds?.find((one) => one.refundId === request.refundId);
 	if (same !== undefined)
-		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
+		return same.fingerprint === request.fingerprint ? accepted('known') : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
 	if (merchantRefunds(order) >= maxMerchantRefunds)
 		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
+	return accepted('new');
+}
+
+/**
+ * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that
+ * leaves nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
+ * completes a part-shipped order. Repeating a request changes nothing; another body under the same key is refused. Refunding
+ * an order of one's own is refused. One that pays on a return is decided with it (`creditReturn`).
+ */
+export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
+	const { refundId, fingerprint: requestHash, reason, at } = request;
+	const may = mayRefund(order, request);
+	if (!may.ok) return may;
+	if (may.value === 'known') return accepted(order);
+	const credited = creditedReturn(order, request);
+	if (!credited.ok) return credited;
+	// A return was requested since its caller asked for it.
+	if (credited.value !== undefined) return refused(returnUnnamed([credited.value]));
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
 	const { lines, freight: requestedFreight } = request;
