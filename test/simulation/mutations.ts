@@ -3,6 +3,7 @@ import { guardsAround } from './mutations-around.ts';
 import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfLists } from './mutations-of-lists.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
+import { guardsOfReturnMoney } from './mutations-of-return-money.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfSettlements } from './mutations-of-settlements.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
@@ -168,8 +169,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	mutation(
 		'idempotency key of a refund',
 		'packages/orders/refund/refund.ts',
-		'const same = refunds.find((one) => one.refundId === refundId);',
-		"const same = refunds.find((one) => one.refundId === '');",
+		'const same = order.refunds?.find((one) => one.refundId === request.refundId);',
+		"const same = order.refunds?.find((one) => one.refundId === '');",
 	),
 	mutation(
 		'lookup of an existing refund at Stripe',
@@ -220,5 +221,6 @@ export const mutations: readonly Mutation[] = [
 	...guardsOfSettlements,
 	...guardsOfRefunds,
 	...guardsOfReturns,
+	...guardsOfReturnMoney,
 	...guardsOfLists,
 ];
