@@ -177,6 +177,8 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 			return refused({ kind: 'order_being_packed', packingAt: iso(packingAt), cancellableFrom: iso(from) });
 	}
 	const cancellation = { by, at, reason, ...(by === 'base' ? { decidedBy: userId } : {}) };
+	// A buyer's words stand in one place, where they are erased.
+	const said = by === 'buyer' ? {} : { reason };
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
 	if (next.value === 'shipped') {
@@ -184,12 +186,12 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 		const amount = cancelledValue(order, pieces);
 		if (amount === 0) return accepted({ ...complete(order, at), cancellation: { ...cancellation, pieces } });
 		return accepted({
-			...completeByRefund(order, { refundId, amount, at, state: 'pending', reason }),
+			...completeByRefund(order, { refundId, amount, at, state: 'pending', ...said }),
 			cancellation,
 		});
 	}
 	const { goods, freight } = refundableMoney(order);
 	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
-	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
+	const rest: Refund = { refundId, ...money, at, state: 'pending', ...said };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
 }
