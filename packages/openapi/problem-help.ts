@@ -93,7 +93,9 @@ export const problemHelp = {
 		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
 	refund_too_large:
 		'Ask for at most the refundable amount and freight given: the rest of the amount is of the goods. Or omit both to refund all that is left. Nothing was refunded.',
-	too_many_refunds: 'Refund the rest outside the base and inform its management.',
+	too_many_refunds:
+		'Refund the rest outside the base and inform its management. `maximum` is the limit that was met: 30 refunds by the merchant, or 50 of ' +
+		'the order, of which two are kept free for each open return and one for a cancellation.',
 	invoice_request_state:
 		'An answered request can be changed once its invoices are reversed, and only an open one can be rejected. `state` is the current state.',
 	invoice_too_large:

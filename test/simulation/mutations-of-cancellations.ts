@@ -76,6 +76,24 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
 	),
 	heldBy(
+		'test/orders/refund-limits.test.ts',
+		mutation(
+			'a refund is kept free for a cancellation',
+			refund,
+			"ofReturns - Number(state === 'paid')",
+			"ofReturns - 0 * Number(state === 'paid')",
+		),
+	),
+	heldBy(
+		'test/orders/refund-limits.test.ts',
+		mutation(
+			'a merchant leaves the refunds that are kept free',
+			refund,
+			'if (refundsLeft(order) < 1)',
+			'if (refundsLeft(order) < 1 - maxRefunds)',
+		),
+	),
+	heldBy(
 		'test/orders/cancel.test.ts',
 		mutation(
 			'the refund of a cancellation has no words of its buyer',

@@ -5,6 +5,7 @@ import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
 import { type OrderClocks, cancellableFrom } from '../order/order-clocks.ts';
 import type { Order, Refund } from '../order/order.ts';
+import { refundIdOf } from '../refund-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { complete, completeByRefund, withRefund } from './complete.ts';
 import { amountOf, cancelledValue, refundableMoney } from './refund-amount.ts';
@@ -48,16 +49,30 @@ export const maxMerchantRefunds = 30;
 /** Refunds of one return: of what came back, and of what the base decides. */
 export const refundsOfReturn = 2;
 
-/** The further refunds that an order may have. Those of its open returns are kept free, since they cannot be refused. */
-export function refundsLeft({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
-	return maxRefunds - refunds.length - refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+/**
+ * The further refunds that an order may have. Those of its open returns are kept free, and one while it may be cancelled, since
+ * they cannot be refused.
+ */
+export function refundsLeft({
+	state,
+	refunds = [],
+	returns = [],
+}: Pick<Order, 'state' | 'refunds' | 'returns'>): number {
+	const ofReturns = refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+	return maxRefunds - refunds.length - ofReturns - Number(state === 'paid');
 }
 
 /** Refunds that count as the merchant's: those by hand, and those of a return beyond the ones kept for it. */
-export function merchantRefunds({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
+export function merchantRefunds({
+	orderId,
+	refunds = [],
+	returns = [],
+}: Pick<Order, 'orderId' | 'refunds' | 'returns'>): number {
 	const isOpen = new Set(returns.flatMap((of) => (of.isOpen ? [of.returnId] : [])));
+	const others = [refundIdOf(orderId, 'excess'), refundIdOf(orderId, 'cancel')];
+	const counted = refunds.filter(({ refundId }) => !others.includes(refundId));
 	let count = 0;
-	for (const [returnId, of] of Map.groupBy(refunds, (one) => one.returnId)) {
+	for (const [returnId, of] of Map.groupBy(counted, (one) => one.returnId)) {
 		// Of an open return one may still follow by a decision.
 		const kept = returnId === undefined ? 0 : refundsOfReturn - Number(isOpen.has(returnId));
 		count += Math.max(0, of.length - kept);
@@ -114,6 +129,7 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 	if (!may.ok) return may;
 	if (merchantRefunds(order) >= maxMerchantRefunds)
 		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
+	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
 	const { lines, freight: requestedFreight } = request;
@@ -179,8 +195,7 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 	const cancellation = { by, at, reason, ...(by === 'base' ? { decidedBy: userId } : {}) };
 	// A buyer's words stand in one place, where they are erased.
 	const said = by === 'buyer' ? {} : { reason };
-	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
-	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
+	const refundId = refundIdOf(order.orderId, 'cancel');
 	if (next.value === 'shipped') {
 		const pieces = owedPieces(order);
 		const amount = cancelledValue(order, pieces);
