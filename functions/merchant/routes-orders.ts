@@ -135,7 +135,7 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/merchant/orders/{orderId}/shipments',
 		summary:
 			'Record a parcel of a paid order. Without `lines` it holds all that is left. The order is `shipped` once nothing is ' +
-			'left; pieces that a refund names are not shipped. Repeating a tracking number with the same pieces changes nothing.',
+			'left; pieces that a refund names are not shipped. Repeating a tracking number with the same pieces changes nothing, also after the receipt.',
 		access: shipping,
 		body: { type: 'application/json', schema: shipmentInput, example: fulfilmentExamples.partShipment },
 		responses: { 201: orderResponse },

@@ -71,7 +71,8 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/returns/{returnId}/reject',
 		summary:
-			'Reject a return. The buyer may appeal within seven days, and until then the merchant may still approve or refund it. Repeating with the same reason changes nothing.',
+			'Reject a return. The buyer may appeal within seven days, and until then the merchant may still approve or refund it. ' +
+			'Repeating with the same reason changes nothing, and is refused once the merchant has approved or refunded it.',
 		access: deciders,
 		body: { type: 'application/json', schema: returnReason, example: { reason: returns.rejected.answer.reason } },
 		responses: { 200: { ...returnResponse, example: returns.rejected } },

@@ -54,7 +54,7 @@ export async function resolveReview(
 	// The review was decided between the two reads.
 	if (review === undefined)
 		return again(stores, (await stores.checkouts.anyCheckout(checkoutId)) ?? checkout, decision);
-	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
+	if (decision === 'refund') return giveBack(stores, checkout, { ...review, decidedBy: by }, { now, audit });
 	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
 	if (needed === 1 || (acceptance && acceptance.by !== by)) {
@@ -104,9 +104,10 @@ async function accept(
 async function giveBack(
 	stores: ReviewDeps,
 	checkout: InReview,
-	review: Review,
+	review: Review & { readonly decidedBy: string },
 	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
+	const { decidedBy } = review;
 	const { reviewAt: _reviewAt, paymentId, ...placed } = checkout;
 	const refunds = [...(checkout.refunds ?? []), paymentId];
 	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
@@ -117,7 +118,7 @@ async function giveBack(
 			stores.checkouts.move(cancelled, 'review', paymentId),
 			stores.reviews.end(checkout.checkoutId),
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
-			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),
+			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now, decidedBy })] : []),
 		],
 		withChanges({ audit }, outcomeOf(review, 'cancelled')),
 	);

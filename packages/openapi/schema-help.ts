@@ -71,7 +71,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
 	OrderDetail:
 		'An order with the pieces that its buyer may return now, and from when the buyer may cancel what has not left.',
-	OrderCancellation: 'Who cancelled an order, or the pieces of it that had not left, when, and why.',
+	OrderCancellation:
+		'Who cancelled an order, or the pieces of it that had not left, when, and why. A reason of the buyer is erased with their address.',
 	OrderEvent: 'An order has reached a stage, or its address was corrected.',
 	OrderLine:
 		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +

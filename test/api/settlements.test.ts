@@ -238,6 +238,22 @@ test('the limit counts for the payment, whose refunds are not settled by one per
 	await expectInvariants(base, stock());
 });
 
+test('a settlement is repeated with the time of its payment, and with another one it differs', async () => {
+	const settled = [await returnedTransfer(12_900, 'finance-1'), await refundByHand(1, listingId, 'finance-1')];
+	for (const [i, refundId] of settled.entries()) {
+		const reference = `OUT timed ${i}`;
+		for (const by of ['finance-2', 'finance-3'])
+			expect(await confirmationsOf(by, refundId, reference)).toEqual(['settled', 1, 1]);
+		const other = await settle('finance-2', refundId, reference, { paidAt: '2026-01-05T03:00:00.000Z' });
+		expect(expectProblem(other, 409, 'settlement-differs').body).toMatchObject({
+			bankReference: reference,
+			paidAt,
+			amount: cny(12_900),
+		});
+	}
+	await expectInvariants(base, stock());
+});
+
 describe('a reference of the bank', () => {
 	test('settles one refund, however it is spelled', async () => {
 		const [first, second] = [

@@ -37,9 +37,22 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		mutation(
 			'who cancelled an order for the base does not pay it out alone',
 			settle,
-			'[cancelledBy, ...(rma?.decision?.by ?? [])]',
+			'[decidedBy, ...(rma?.decision?.by ?? [])]',
 			'[...(rma?.decision?.by ?? [])]',
 		),
+	),
+	heldBy(
+		'test/api/returned-transfers.test.ts',
+		mutation(
+			'who refused a payment in review does not return it alone',
+			'packages/aftersales/review.ts',
+			'at: now, decidedBy }',
+			'at: now }',
+		),
+	),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation('a settlement is repeated with its time alone', settle, 'settlement.paidAt === paidAt', 'paidAt > 0'),
 	),
 	mutation(
 		'no member of its tenant decides for the base',

@@ -15,6 +15,8 @@ export interface ReturnedTransfer {
 	readonly bankReference: string;
 	/** The time at which it was booked, or refused in review. */
 	readonly at: Millis;
+	/** The member who refused it in review, and so does not return it alone. */
+	readonly decidedBy?: string | undefined;
 	/** How the base has returned it. Absent while it waits. */
 	readonly settlement?: Settlement | undefined;
 	/** The first of two confirmations that a large amount needs. */
@@ -52,8 +54,8 @@ export function returnedTransferStore(database: Database, table: string): Return
 	};
 }
 
-function waiting({ checkoutId, amount, bankReference, at }: Omit<ReturnedTransfer, 'refundId'>) {
-	return { checkoutId, amount, bankReference, at };
+function waiting({ checkoutId, amount, bankReference, at, decidedBy }: Omit<ReturnedTransfer, 'refundId'>) {
+	return { checkoutId, amount, bankReference, at, ...(decidedBy === undefined ? {} : { decidedBy }) };
 }
 
 function fromItem(item: Item | undefined): ReturnedTransfer | undefined {

@@ -16,6 +16,7 @@ import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
 import { type OrderClocks, cancellableFrom } from '../order/order-clocks.ts';
 import type { Order, Refund } from '../order/order.ts';
+import { refundIdOf } from '../refund-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { complete, completeByRefund, withRefund } from './complete.ts';
 import { amountOf, cancelledValue, refundableMoney } from './refund-amount.ts';
@@ -67,16 +68,30 @@ export const maxMerchantRefunds = 30;
 /** Refunds of one return: of what came back, and of what the base decides. */
 export const refundsOfReturn = 2;
 
-/** The further refunds that an order may have. Those of its open returns are kept free, since they cannot be refused. */
-export function refundsLeft({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
-	return maxRefunds - refunds.length - refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+/**
+ * The further refunds that an order may have. Those of its open returns are kept free, and one while it may be cancelled, since
+ * they cannot be refused.
+ */
+export function refundsLeft({
+	state,
+	refunds = [],
+	returns = [],
+}: Pick<Order, 'state' | 'refunds' | 'returns'>): number {
+	const ofReturns = refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+	return maxRefunds - refunds.length - ofReturns - Number(state === 'paid');
 }
 
 /** Refunds that count as the merchant's: those by hand, and those of a return beyond the ones kept for it. */
-export function merchantRefunds({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
+export function merchantRefunds({
+	orderId,
+	refunds = [],
+	returns = [],
+}: Pick<Order, 'orderId' | 'refunds' | 'returns'>): number {
 	const isOpen = new Set(returns.flatMap((of) => (of.isOpen ? [of.returnId] : [])));
+	const others = [refundIdOf(orderId, 'excess'), refundIdOf(orderId, 'cancel')];
+	const counted = refunds.filter(({ refundId }) => !others.includes(refundId));
 	let count = 0;
-	for (const [returnId, of] of Map.groupBy(refunds, (one) => one.returnId)) {
+	for (const [returnId, of] of Map.groupBy(counted, (one) => one.returnId)) {
 		// Of an open return one may still follow by a decision.
 		const kept = returnId === undefined ? 0 : refundsOfReturn - Number(isOpen.has(returnId));
 		count += Math.max(0, of.length - kept);
@@ -149,6 +164,7 @@ export function mayRefund(order: Order, request: RefundRequest): Result<'new' | 
 	if (!may.ok) return may;
 	if (merchantRefunds(order) >= maxMerchantRefunds)
 		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
+	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	return accepted('new');
 }
 
@@ -230,19 +246,20 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 			return refused({ kind: 'order_being_packed', packingAt: iso(packingAt), cancellableFrom: iso(from) });
 	}
 	const cancellation = { by, at, reason, ...(by === 'base' ? { decidedBy: userId } : {}) };
-	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
-	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
+	// A buyer's words stand in one place, where they are erased.
+	const said = by === 'buyer' ? {} : { reason };
+	const refundId = refundIdOf(order.orderId, 'cancel');
 	if (next.value === 'shipped') {
 		const pieces = owedPieces(order);
 		const amount = cancelledValue(order, pieces);
 		if (amount === 0) return accepted({ ...complete(order, at), cancellation: { ...cancellation, pieces } });
 		return accepted({
-			...completeByRefund(order, { refundId, amount, at, state: 'pending', reason }),
+			...completeByRefund(order, { refundId, amount, at, state: 'pending', ...said }),
 			cancellation,
 		});
 	}
 	const { goods, freight } = refundableMoney(order);
 	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
-	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
+	const rest: Refund = { refundId, ...money, at, state: 'pending', ...said };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
 }

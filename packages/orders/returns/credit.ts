@@ -1,5 +1,5 @@
 import { type Result, accepted, cny, refused } from '#kernel';
-import { type RefundRequest, maxRefunds, mayRefund, refundsLeft } from '../refund/refund.ts';
+import { type RefundRequest, mayRefund } from '../refund/refund.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { disputedMoney } from './dispute.ts';
 import { pay } from './money.ts';
@@ -16,7 +16,6 @@ export function creditReturn(of: ReturnCase, request: RefundRequest): Result<Ret
 	if (!may.ok) return may;
 	if (may.value === 'known') return accepted(of);
 	if (isEnded(rma)) return refused({ kind: 'return_state', state: rma.state });
-	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	const { open } = disputedMoney(of);
 	const { amount = open.amount } = request;
 	if (amount > open.amount)
