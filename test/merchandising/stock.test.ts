@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ListingContent, catalogStore, catalogTable } from '#catalog';
 import { adjustStock, createListing, setStock } from '#merchandising';
-import { adjustmentStore, stockStore } from '#stock';
+import type { Database } from '#platform';
+import { adjustmentStore, stockStore, total } from '#stock';
 import { unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -45,4 +46,25 @@ test('stock whose listing is in lanes at every write is in contention after a bo
 		{ audit: [] },
 	);
 	await expect(adjusted).rejects.toThrow('listing in contention');
+});
+
+test('a piece that is sold while stock in lanes is adjusted is not counted again', async () => {
+	const made = await createListing(stores, 'shop', shirt, { now, unique: unique(2), audit: [] });
+	if (!made.ok) throw new Error('refused');
+	const { listingId } = made.value;
+	await setStock(stores, 'shop', listingId, { stock: grid, lanes: 2 }, { audit: [] });
+	let tries = 0;
+	const database: Database = {
+		...engine.database,
+		async transact(writes, audited) {
+			const sold = stores.stock.adjust({ listingId, color: 'red', lane: 1 }, { S: -2 });
+			if ((tries += 1) === 1) await engine.database.transact([sold]);
+			return engine.database.transact(writes, audited);
+		},
+	};
+	const added = { stock: { red: { S: 1 } }, idempotencyKey: undefined, now };
+	expect(await adjustStock({ ...stores, database }, 'shop', listingId, added, { audit: [] })).toMatchObject({
+		ok: true,
+	});
+	expect([total(await stores.stock.allRows(listingId)), tries]).toEqual([{ S: 4 }, 2]);
 });

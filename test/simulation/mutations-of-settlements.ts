@@ -74,12 +74,23 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		'if (hasFailed) await settleByDisputes(stores, checkoutId);',
 		'',
 	),
-	mutation(
-		'money of a lost dispute counts once',
-		'packages/aftersales/settle-by-dispute.ts',
-		'left -= covered.amount;',
-		'left -= 0 * covered.amount;',
-		'the condition on what is left',
+	heldBy(
+		'test/aftersales/settle-by-dispute.test.ts',
+		mutation(
+			'what a lost dispute has left is known without another read',
+			'packages/aftersales/settle-by-dispute.ts',
+			'left -= covered.amount;',
+			'left -= 0 * covered.amount;',
+		),
+	),
+	heldBy(
+		'test/aftersales/settle-by-dispute.test.ts',
+		mutation(
+			'money of a lost dispute counts once',
+			'packages/orders/refund/manual-refund-store.ts',
+			"condition: 'disputes.#dispute.#left = :left'",
+			"condition: '(disputes.#dispute.#left = :left OR attribute_exists(pk))'",
+		),
 	),
 	mutation(
 		'a won dispute returns a payment that bought nothing',

@@ -1,4 +1,4 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, heldBy, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
 import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfLists } from './mutations-of-lists.ts';
@@ -165,11 +165,14 @@ const guardsOfOrders: readonly Mutation[] = [
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : undefined;",
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : store.anyCheckout(checkoutId);",
 	),
-	mutation(
-		'idempotency key of a refund',
-		'packages/orders/refund/refund.ts',
-		'const same = refunds.find((one) => one.refundId === refundId);',
-		"const same = refunds.find((one) => one.refundId === '');",
+	heldBy(
+		'test/orders/refund.test.ts',
+		mutation(
+			'idempotency key of a refund',
+			'packages/orders/refund/refund.ts',
+			'const same = refunds.find((one) => one.refundId === refundId);',
+			"const same = refunds.find((one) => one.refundId === '');",
+		),
 	),
 	mutation(
 		'lookup of an existing refund at Stripe',
@@ -203,11 +206,14 @@ const guardsOfOrders: readonly Mutation[] = [
 		'`available.${sized.name} >= ${sized.least}`',
 		`\`available.\${sized.name} >= \${sized.least}${always}\``,
 	),
-	mutation(
-		'read version of a lane',
-		stock,
-		"condition: 'available = :read'",
-		`condition: 'available = :read${always}'`,
+	heldBy(
+		'test/merchandising/stock.test.ts',
+		mutation(
+			'read version of a lane',
+			stock,
+			"condition: 'available = :read'",
+			`condition: 'available = :read${always}'`,
+		),
 	),
 ];
 
