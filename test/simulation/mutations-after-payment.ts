@@ -58,7 +58,7 @@ export const guardsAfterPayment: readonly Mutation[] = [
 		mutation(
 			'packing condition of a change of an order',
 			change,
-			"'#state = :from',\n\t\t\tpacking,",
+			"'#state = :from',\n\t\t\t...packing,",
 			"'#state = :from',",
 		),
 	),
