@@ -1,6 +1,7 @@
 import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const opening = 'packages/checkout/open-transfer.ts';
+const pay = 'packages/checkout/pay.ts';
 const openings = 'packages/orders/checkout/open-transfer-store.ts';
 const orders = 'packages/orders/order/orders-of.ts';
 
@@ -108,6 +109,33 @@ export const guardsOfTransfers: readonly Mutation[] = [
 			'packages/orders/confirmation-store.ts',
 			"condition: 'confirmation = :read'",
 			"condition: '(confirmation = :read OR attribute_exists(pk))'",
+		),
+	),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation(
+			'a payment is booked as the confirmation that was read',
+			pay,
+			'ifConfirmedAsRead(stores.checkouts.move(paid, checkout.state), checkout)',
+			'stores.checkouts.move(paid, checkout.state)',
+		),
+	),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation(
+			'a review begins with the confirmation that was read',
+			pay,
+			'ifConfirmedAsRead(stores.checkouts.move(review, state), checkout)',
+			'stores.checkouts.move(review, state)',
+		),
+	),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation(
+			'a payment that bought nothing is booked as the confirmation that was read',
+			pay,
+			'ifConfirmedAsRead(stores.checkouts.addRefundedPayment(checkout, paymentId), checkout)',
+			'stores.checkouts.addRefundedPayment(checkout, paymentId)',
 		),
 	),
 	{

@@ -6,6 +6,7 @@ import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfSettlements } from './mutations-of-settlements.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
+import { guardsOfWrites } from './mutations-of-writes.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
 const always = ' OR attribute_exists(pk)';
@@ -227,4 +228,5 @@ export const mutations: readonly Mutation[] = [
 	...guardsOfRefunds,
 	...guardsOfReturns,
 	...guardsOfLists,
+	...guardsOfWrites,
 ];
