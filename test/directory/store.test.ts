@@ -12,7 +12,7 @@ import {
 	directoryTable,
 	suspend,
 } from '#directory';
-import { eachPage } from '#platform';
+import { type Database, eachPage } from '#platform';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -55,6 +55,20 @@ describe('clusters', () => {
 				refusal: { kind: 'not_found' },
 			});
 		expect(await directory.cluster('nowhere')).toBeUndefined();
+	});
+
+	test('keep a change that comes between the read and the write of another', async () => {
+		const name = { zh: '潮南', en: 'Chaonan' };
+		let reads = 0;
+		const get: Database['get'] = async (...args) => {
+			const item = await engine.database.get(...args);
+			if ((reads += 1) === 1) await directory.patchCluster('chaonan', { name }, { audit: [] });
+			return item;
+		};
+		const late = directoryStore({ ...engine.database, get }, 'directory');
+		await late.patchCluster('chaonan', { speciality: 'underwear' }, { audit: [] });
+		expect(await directory.cluster('chaonan')).toMatchObject({ name, speciality: 'underwear' });
+		await directory.patchCluster('chaonan', { name: { zh: '群', en: 'chaonan' } }, { audit: [] });
 	});
 });
 
