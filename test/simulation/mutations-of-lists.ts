@@ -44,7 +44,7 @@ export const guardsOfLists: readonly Mutation[] = [
 		mutation(
 			'a transfer that is refused in review is listed',
 			'packages/aftersales/review.ts',
-			'...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),',
+			'...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now, decidedBy })] : []),',
 			'...(booked ? [] : []),',
 		),
 	),
