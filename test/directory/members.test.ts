@@ -114,6 +114,19 @@ describe('a membership', () => {
 		expect(await listed({ of: 'tenant', tenantId: 'mine' })).toEqual(['c1 viewer', 'o1 owner']);
 	});
 
+	test('that was given by another organization meanwhile is not ended by the one before', async () => {
+		await openTenant('before', { 'owner-1': 'owner', 'moved-1': 'viewer' });
+		await openTenant('after', { 'owner-2': 'owner' });
+		let reads = 0;
+		const membership: MemberStore['membership'] = async (userId) => {
+			const read = await members.membership(userId);
+			if ((reads += 1) === 1) await assign(userId, of('after', 'catalog'));
+			return read;
+		};
+		await changeMember({ ...members, membership }, 'moved-1', by('chief'), (read) => leave(read, 'before'));
+		expect(await members.membership('moved-1')).toEqual(of('after', 'catalog'));
+	});
+
 	test('of an invalid user id does not exist', async () => {
 		for (const userId of ['', 'x'.repeat(3_000), 'a b']) expect(await members.membership(userId)).toBeUndefined();
 	});
@@ -237,7 +250,7 @@ describe('an invitation', () => {
 	});
 
 	test('is one of two that a user accepts at the same time', async () => {
-		await openTenant('atelier', { o6: 'owner' });
+		await openTenant('atelier', { 'owner-3': 'owner' });
 		for (const [code, tenantId] of [
 			['code-6', 'shop'],
 			['code-7', 'atelier'],

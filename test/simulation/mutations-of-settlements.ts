@@ -93,7 +93,7 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	heldBy(
 		'test/aftersales/settle-by-dispute.test.ts',
 		mutation(
-			'what a lost dispute has left is known without another read',
+			'refunds after one that a lost dispute settled take the rest of it',
 			'packages/aftersales/settle-by-dispute.ts',
 			'left -= covered.amount;',
 			'left -= 0 * covered.amount;',

@@ -12,6 +12,7 @@ const seals = 'packages/sales/sealing/seal-store.ts';
 const search = 'packages/search/search-store.ts';
 const imports = 'packages/merchandising/import/import-store.ts';
 const directory = 'packages/directory/directory-store.ts';
+const profiles = 'packages/directory/profile-store.ts';
 const members = 'packages/directory/member-store.ts';
 
 /** A condition that every item fulfils, and none as well. */
@@ -166,6 +167,22 @@ const held: Readonly<Record<string, readonly Mutation[]>> = {
 	],
 	'test/directory/store.test.ts': [
 		mutation(
+			'an entry of the audit log replaces none',
+			'packages/directory/audit-log-store.ts',
+			"condition: 'attribute_not_exists(pk)',",
+			'',
+		),
+		loose('a listing goes on sale beside an active tenant', directory, '#state = :active'),
+		mutation('a new target replaces none', directory, `? ${isNew}`, '? {}'),
+		loose('a target is changed as it was read', directory, 'target.amount = :amount'),
+		mutation(
+			'the first rates of a profile replace none',
+			profiles,
+			"{ condition: 'attribute_not_exists(shipping)' }",
+			'{}',
+		),
+		loose('a profile is changed as it was read', profiles, 'shipping = :before'),
+		mutation(
 			'a cluster is changed as it was read',
 			directory,
 			"const asRead = { condition: equations.join(' AND '), names, values };",
@@ -192,6 +209,24 @@ const held: Readonly<Record<string, readonly Mutation[]>> = {
 		),
 	],
 	'test/directory/members.test.ts': [
+		mutation(
+			'a membership is changed as it was read',
+			members,
+			"return { condition: equations.join(' AND '), names, values };",
+			"return { condition: `(${equations.join(' AND ')}) OR attribute_exists(pk)`, names, values };",
+		),
+		mutation(
+			'a member belongs to a tenant or cluster that is there',
+			members,
+			"key: required.key, condition: 'attribute_exists(pk)'",
+			`key: required.key, condition: '${always}'`,
+		),
+		mutation(
+			'a removed or demoted admin changes no member',
+			members,
+			'`attribute_not_exists(pk) OR (${check.condition})`',
+			'`attribute_not_exists(pk) OR attribute_exists(pk) OR (${check.condition})`',
+		),
 		loose('a user has one membership', members, 'attribute_not_exists(pk) OR #of = :ended'),
 		loose('a tenant that was closed gets no members', members, '#state IN (:applied, :active)'),
 		mutation(
