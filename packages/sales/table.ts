@@ -19,7 +19,8 @@ export const salesTable = {
 			'of all 32 buckets at once: query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD># and <last MM-DD>$',
 		'those of one tenant':
 			'query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
-		'the last sealed day, and the first of those sealed with it': 'get SEALED / THROUGH',
+		'the last sealed day, the first of those sealed with it, and whether counters of them await deletion':
+			'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
 		'the consumers that a closed day waits for': 'get SEALING / WAIT',
 		'the run that seals now': 'put SEALING / LEASE if there is none or it has expired',

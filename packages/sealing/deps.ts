@@ -8,7 +8,7 @@ export interface SealingDeps {
 	readonly directory: Pick<DirectoryStore, 'tenants'>;
 	readonly history: OrderHistoryStore;
 	readonly placed: CheckoutsByDayStore;
-	readonly live: Pick<CounterStore, 'sales' | 'replace' | 'prune'>;
+	readonly live: Pick<CounterStore, 'salesInTurns' | 'replace' | 'prune'>;
 	readonly rollups: RollupStore;
 	readonly seals: SealStore;
 	readonly consumers: StreamConsumers;

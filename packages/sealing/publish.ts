@@ -31,7 +31,7 @@ const width = 8;
  */
 export async function publish({ live, rollups, seals }: SealingDeps, days: Days, now: Millis): Promise<Seal[]> {
 	const before = await seals.ended();
-	if (before !== undefined && before.to < days.from) await live.prune(before);
+	if (before?.hasReplaced && before.to < days.from) await live.prune(before);
 	const recounts = await seals.kept(days);
 	const { daily, hourly } = rollUp(recounts.map((one) => one.sales));
 	await rollups.putDays('D', daily);
@@ -40,11 +40,12 @@ export async function publish({ live, rollups, seals }: SealingDeps, days: Days,
 	const ofDays = members.map(({ day, ...rest }) => ({ ...rest, days: { from: day, to: day } }));
 	await mapInBatches([...ofDays, ...(await toDate(rollups, members, days))], width, (sold) => rollups.putMembers(sold));
 
-	await live.replace(recounts.filter((one) => one.differs || one.isSpread).map((one) => one.sales));
+	const replacing = recounts.filter((one) => one.differs || one.isSpread).map((one) => one.sales);
+	await live.replace(replacing);
 
 	const sealed = eachDay(days).map((day) => sealOf(day, recounts.filter(isOf(day)), now));
 	for (const seal of sealed) await seals.put(seal);
-	await seals.end(days);
+	await seals.end(days, replacing.length > 0);
 	return sealed;
 }
 
@@ -53,14 +54,19 @@ const isOf = (day: BusinessDay) => (one: Recount) => one.sales.day === day;
 /** The members' sales of the year and month to date. Adds these days to the sums stored with the day before. */
 async function toDate(rollups: RollupStore, members: readonly Members[], { from, to }: Days): Promise<MembersOver[]> {
 	const starts = new Set([`${from.slice(0, 4)}-01-01`, `${from.slice(0, 7)}-01`]);
-	const sumsToDate = [...starts].flatMap((start) =>
-		dimensions.flatMap((dimension) => countedMeasures.map((measure) => ({ start, dimension, measure }))),
+	const ranges = [...starts].flatMap((start) =>
+		dimensions.flatMap((dimension) =>
+			countedMeasures.map((measure) => ({ dimension, measure, days: { from: start, to } })),
+		),
 	);
-	const sums = await mapInBatches(sumsToDate, width, async ({ start, dimension, measure }) => {
-		const before = { from: start, to: addDays(from, -1) };
-		const earlier = start < from ? await rollups.members(dimension, measure, [before]) : new Map();
-		const ofMeasure = members.filter(isAbout(dimension, measure)).map((one) => one.figures);
-		return { dimension, measure, days: { from: start, to }, figures: merged([earlier, ...ofMeasure]) };
+	const begun = ranges.filter(({ days }) => days.from < from);
+	const stored = await rollups.membersOf(
+		begun.map((range) => ({ ...range, days: { ...range.days, to: addDays(from, -1) } })),
+	);
+	const earlier = new Map(begun.map((range, n) => [range, stored[n]]));
+	const sums = ranges.map((range) => {
+		const ofMeasure = members.filter(isAbout(range.dimension, range.measure)).map((one) => one.figures);
+		return { ...range, figures: merged([earlier.get(range) ?? new Map(), ...ofMeasure]) };
 	});
 	return sums.filter((sum) => sum.figures.size > 0);
 }

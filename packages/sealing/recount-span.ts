@@ -1,5 +1,5 @@
 import type { Tenant } from '#directory';
-import { type TenantId, addDays } from '#kernel';
+import type { TenantId } from '#kernel';
 import type { OrderHistoryStore } from '#orders';
 import { type Item, type Page, mapInBatches } from '#platform';
 import {
@@ -39,7 +39,7 @@ export async function recountSpan(
 	{ isProven, hasTimeLeft, leftOut }: Terms,
 ): Promise<boolean> {
 	if (span.next === null) return true;
-	const live = Map.groupBy(await liveSales(stores, span), ({ tenantId }) => tenantId);
+	const live = Map.groupBy(await stores.live.salesInTurns(span, countedMeasures), ({ tenantId }) => tenantId);
 	const placed = Map.groupBy(await recountPlaced(stores.placed, span), (counter) => counter.tenantId);
 	let next: Item | undefined = span.next;
 	do {
@@ -56,18 +56,6 @@ export async function recountSpan(
 		});
 	} while (next !== undefined);
 	return true;
-}
-
-/** Days whose counters are in memory at a time: a month of a thousand tenants over many shards would not fit. */
-const daysAtOnce = 7;
-
-async function liveSales({ live }: SealingDeps, span: Days): Promise<LiveSales[]> {
-	const sales: LiveSales[] = [];
-	for (let from = span.from; from <= span.to; from = addDays(from, daysAtOnce)) {
-		const last = addDays(from, daysAtOnce - 1);
-		sales.push(...(await live.sales(from, last < span.to ? last : span.to, countedMeasures)));
-	}
-	return sales;
 }
 
 /** The inputs of a recount other than the tenant's orders. */

@@ -199,7 +199,7 @@ export const heldElsewhere = {
 
 export const salesItems = {
 	days: range,
-	through: (database) => sealStore(database, 'sales').end(days),
+	through: (database) => sealStore(database, 'sales').end(days, true),
 	span: async (database) => {
 		await sealStore(database, 'sales').begin(days);
 		await sealStore(database, 'sales').reached(days, { pk: `T#${tenantId}`, sk: tenantId, kind: 'tenant' });

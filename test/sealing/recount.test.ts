@@ -187,6 +187,26 @@ describe('the recount', () => {
 		expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
 		expect(walked).toBe(3 + 6 + 6);
 	});
+
+	test('catches up with counters of a week of all tenants in memory, and reads each once', async () => {
+		const { database } = fixture.engine;
+		const read: string[] = [];
+		let inMemory = 0;
+		let most = 0;
+		const watched: typeof database = {
+			...database,
+			async queryAll(query) {
+				const bucket = String(query.values[':pk']);
+				if (!/^[MP]#/.test(bucket)) return database.queryAll(query);
+				read.push(bucket);
+				most = Math.max(most, (inMemory += 1));
+				return database.queryAll(query).finally(() => (inMemory -= 1));
+			},
+		};
+		await fixture.seal('2026-12-31', watched);
+		expect(read.toSorted()).toEqual([...new Set(read), ...new Set(read)].toSorted());
+		expect([new Set(read).size, most]).toEqual([2 * 32, 2 * Math.ceil(32 / 3)]);
+	});
 });
 
 test('a wrong counter is replaced, and a right one of one shard is left unchanged', async () => {

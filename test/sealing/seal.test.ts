@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { count, countedMeasures, counterStore, dimensions, figuresBy, figuresByHour, hourName, merged } from '#sales';
 import { sealClosedDays } from '#sealing';
 import { longNames, read } from '../sales/given.ts';
-import { type SealingFixture, aDay, at, beforeWrites, openFixture, ripe, singleItemPages } from './given.ts';
+import { type SealingFixture, aDay, at, beforeWrites, openFixture, ripe, singleItemPages, traced } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
@@ -86,6 +86,24 @@ describe('a closed day', () => {
 		const seals = (await fixture.stores.seals.seals({ from: day, to: day }, 10, undefined)).firstItems();
 		expect(seals).toMatchObject([{ day, differing: 1, tenants: ['tenant-a'] }]);
 	});
+});
+
+test('the day after one without replaced counters reads only its own, and all sums to date in one call', async () => {
+	await aDay(fixture, day);
+	await fixture.counted();
+	await fixture.seal(day);
+	const { over, calls } = traced(fixture.engine.database);
+	const counters = new Set<unknown>();
+	const watched: typeof over = {
+		...over,
+		queryAll(query) {
+			if (/^[MP]#/.test(String(query.values[':pk']))) counters.add(query.values[':from']);
+			return over.queryAll(query);
+		},
+	};
+	await fixture.seal(next, watched);
+	expect(counters).toEqual(new Set([`${next.slice(5)}#`]));
+	expect(calls.filter((call) => call === 'batchGet')).toHaveLength(1);
 });
 
 test('a tenant with thousands of categories is sealed without drift, and every item stays below 100 KB', async () => {

@@ -1,4 +1,4 @@
-import type { BusinessDay, TenantId } from '#kernel';
+import { type BusinessDay, type TenantId, base32Digits } from '#kernel';
 import { type Database, type Item, type Key, isTooLarge, mapInBatches, retryConflicts } from '#platform';
 import {
 	type Counter,
@@ -11,7 +11,7 @@ import {
 } from './counter.ts';
 import type { CountedMeasure } from '../figure.ts';
 import { categoriesOf, counterItem, counterOf } from './counter-codec.ts';
-import { type Days, daysOfYear } from '../period.ts';
+import { type Days, daysOfYear, eachDay } from '../period.ts';
 import { type CounterId, type CounterSource, salesKeys } from '../table.ts';
 
 /** Reads and changes counters. */
@@ -31,6 +31,11 @@ export interface CounterStore {
 		measures: readonly CountedMeasure[],
 		tenantId?: TenantId,
 	): Promise<LiveSales[]>;
+	/**
+	 * The sales of up to a month, of all tenants, some buckets at a time: one after the other they hold no more counters
+	 * in memory than a week of all tenants has.
+	 */
+	salesInTurns(days: Days, measures: readonly CountedMeasure[]): Promise<LiveSales[]>;
 	/** Puts recounts in place of the shards' counters. These no longer count, however late. Repeating changes nothing. */
 	replace(recounts: readonly TenantSales[]): Promise<void>;
 	/**
@@ -53,6 +58,8 @@ export interface Updated {
 const maxTries = 5;
 /** Concurrent writes: enough to hide round trips, and few enough sockets. */
 const writeWidth = 16;
+/** Days of all tenants whose counters are in memory at a time. Those of a month would not fit, over many shards. */
+const daysAtOnce = 7;
 /** Key ranges read at a time: those of two years, for queries around New Year. */
 const readWidth = 64;
 /**
@@ -82,14 +89,18 @@ export function counterStore(database: Database, table: string): CounterStore {
 			};
 		},
 		async sales(from, to, measures, tenantId) {
-			const items = await itemsOf(database, table, {
-				days: { from, to },
-				sources: [...new Set(measures.map(sourceOf))],
-				tenantId,
-			});
-			const found = new Map(items.map((item) => [counterOf(item, measures), categoriesOf(item)]));
-			const counters = [...found.keys()].filter((one) => tenantId === undefined || one.tenantId === tenantId);
-			return salesOf(counters, (counter) => found.get(counter) ?? []);
+			const range = { days: { from, to }, sources: sourcesOf(measures), tenantId };
+			return salesFrom(await itemsOf(database, table, range), measures, tenantId);
+		},
+		async salesInTurns(days, measures) {
+			const turns = Math.ceil(eachDay(days).length / daysAtOnce);
+			const width = Math.ceil(base32Digits.length / turns);
+			const sales: LiveSales[] = [];
+			for (let first = 0; first < base32Digits.length; first += width) {
+				const range = { days, sources: sourcesOf(measures), buckets: [first, first + width] } as const;
+				sales.push(...salesFrom(await itemsOf(database, table, range), measures));
+			}
+			return sales;
 		},
 		async replace(recounts) {
 			const counters = recounts.flatMap(countersOf);
@@ -103,6 +114,16 @@ export function counterStore(database: Database, table: string): CounterStore {
 			await mapInBatches(replacedKeys(keys), writeWidth, (key) => database.write({ kind: 'delete', table, key }));
 		},
 	};
+}
+
+function sourcesOf(measures: readonly CountedMeasure[]): CounterSource[] {
+	return [...new Set(measures.map(sourceOf))];
+}
+
+function salesFrom(items: readonly Item[], measures: readonly CountedMeasure[], tenantId?: TenantId): LiveSales[] {
+	const found = new Map(items.map((item) => [counterOf(item, measures), categoriesOf(item)]));
+	const counters = [...found.keys()].filter((one) => tenantId === undefined || one.tenantId === tenantId);
+	return salesOf(counters, (counter) => found.get(counter) ?? []);
 }
 
 /** The counters of a recount: one of each source, also where it has nothing. */
@@ -149,15 +170,26 @@ async function updateOne(
 	});
 }
 
+interface CounterRange {
+	readonly days: Days;
+	readonly sources: readonly CounterSource[];
+	/** Reads only the bucket of this tenant. */
+	readonly tenantId?: TenantId | undefined;
+	/** Reads only the buckets from the first number up to, and without, the second. */
+	readonly buckets?: readonly [number, number];
+}
+
 /** The stored counters of some days, of all tenants or around one. */
 async function itemsOf(
 	database: Database,
 	table: string,
-	{ days, sources, tenantId }: { days: Days; sources: readonly CounterSource[]; tenantId?: TenantId | undefined },
+	{ days, sources, tenantId, buckets = [0, base32Digits.length] }: CounterRange,
 ): Promise<Item[]> {
 	const years = yearsOf(days.from, days.to);
-	const buckets = sources.flatMap((source) => years.flatMap((ofYear) => salesKeys.days(source, ofYear, tenantId)));
-	return (await mapInBatches(buckets, readWidth, (bucket) => countersIn(database, table, bucket))).flat();
+	const all = sources.flatMap((source) =>
+		years.flatMap((ofYear) => salesKeys.days(source, ofYear, tenantId).slice(...buckets)),
+	);
+	return (await mapInBatches(all, readWidth, (range) => countersIn(database, table, range))).flat();
 }
 
 function countersIn(

@@ -17,13 +17,19 @@ export interface RollupStore {
 	putMembers(sold: MembersOver): Promise<void>;
 	/** The figures of `putMembers`, summed over several ranges. A range that was never written counts as zero. */
 	members(dimension: Dimension, measure: CountedMeasure, ranges: readonly Days[]): Promise<Map<string, Figure>>;
+	/** The figures of `putMembers`, range by range, read together. A range that was never written is empty. */
+	membersOf(ranges: readonly MembersRange[]): Promise<Map<string, Figure>[]>;
 }
 
-/** All members of a dimension with their sales over a range of days. */
-export interface MembersOver {
+/** What is stored of all members of a dimension over a range of days. */
+export interface MembersRange {
 	readonly dimension: Dimension;
 	readonly measure: CountedMeasure;
 	readonly days: Days;
+}
+
+/** All members of a dimension with their sales over a range of days. */
+export interface MembersOver extends MembersRange {
 	readonly figures: ReadonlyMap<string, Figure>;
 }
 
@@ -76,23 +82,48 @@ export function rollupStore(database: Database, table: string): RollupStore {
 			for (const item of items.toReversed()) await database.write({ kind: 'put', table, item });
 		},
 		async members(dimension, measure, ranges) {
-			const keyOf = (days: Days, part = 0) => salesKeys.members(dimension, measure, days, part);
-			const first = await read(
-				database,
-				table,
-				ranges.map((days) => keyOf(days)),
-			);
-			const further = await read(
-				database,
-				table,
-				ranges.flatMap((days, i) =>
-					Array.from({ length: Number(first[i]?.['parts'] ?? 1) - 1 }, (_, n) => keyOf(days, n + 1)),
+			return merged(
+				await membersOf(
+					database,
+					table,
+					ranges.map((days) => ({ dimension, measure, days })),
 				),
 			);
-			if (further.includes(undefined)) throw new Error(`a part of all members by ${dimension} is missing`);
-			return merged([...first, ...further].flatMap((item) => (item ? [unpackMembers(item)] : [])));
 		},
+		membersOf: (ranges) => membersOf(database, table, ranges),
 	};
+}
+
+/** Reads the first part of every range in one step, and further parts in another. */
+async function membersOf(
+	database: Database,
+	table: string,
+	ranges: readonly MembersRange[],
+): Promise<Map<string, Figure>[]> {
+	const keyOf = ({ dimension, measure, days }: MembersRange, part = 0) =>
+		salesKeys.members(dimension, measure, days, part);
+	const first = await read(
+		database,
+		table,
+		ranges.map((range) => keyOf(range)),
+	);
+	const further = ranges.flatMap((range, i) =>
+		Array.from({ length: Number(first[i]?.['parts'] ?? 1) - 1 }, (_, n) => ({ range, i, key: keyOf(range, n + 1) })),
+	);
+	const parts = await read(
+		database,
+		table,
+		further.map(({ key }) => key),
+	);
+	const missing = further.find((_, n) => parts[n] === undefined);
+	if (missing !== undefined) throw new Error(`a part of all members by ${missing.range.dimension} is missing`);
+	return ranges.map((_, i) =>
+		merged(
+			[first[i], ...parts.filter((__, n) => further[n]?.i === i)].flatMap((item) =>
+				item ? [unpackMembers(item)] : [],
+			),
+		),
+	);
 }
 
 function read(database: Database, table: string, keys: readonly Key[]): Promise<(Item | undefined)[]> {

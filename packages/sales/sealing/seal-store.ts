@@ -14,6 +14,12 @@ export interface Span extends Days {
 	readonly next?: Item | null | undefined;
 }
 
+/** Days of one month that were sealed together. */
+export interface SealedDays extends Days {
+	/** Whether there are counters that recounts have replaced, for deletion. */
+	readonly hasReplaced: boolean;
+}
+
 /** A closed day that is not sealed yet, because consumers of the orders stream are behind. */
 export interface Wait {
 	readonly day: BusinessDay;
@@ -30,10 +36,10 @@ export interface SealStore {
 	begin(days: Days): Promise<Span>;
 	/** Stores how far the recount has come. */
 	reached(days: Days, next: Item | null): Promise<void>;
-	/** Marks the days as sealed. Repeating changes nothing. */
-	end(days: Days): Promise<void>;
+	/** Marks the days as sealed, and whether recounts replaced counters of theirs. Repeating changes nothing. */
+	end(days: Days, hasReplaced: boolean): Promise<void>;
 	/** The days that were sealed last, together. */
-	ended(): Promise<Days | undefined>;
+	ended(): Promise<SealedDays | undefined>;
 	/** Stores the recount of a tenant's day; the first one stands. False when no item can hold it. */
 	keep(days: Days, recount: Recount): Promise<boolean>;
 	/** All recounts of the days, by tenant. */
@@ -73,15 +79,15 @@ export function sealStore(database: Database, table: string): SealStore {
 			const all = { ...values, ':next': next };
 			await database.write({ kind: 'update', table, key: salesKeys.span, update, ...rest, values: all });
 		},
-		async end(days) {
+		async end(days, hasReplaced) {
 			await database.transact([
-				{ kind: 'put', table, item: { ...salesKeys.through, from: days.from, day: days.to } },
+				{ kind: 'put', table, item: { ...salesKeys.through, from: days.from, day: days.to, hasReplaced } },
 				{ kind: 'delete', table, key: salesKeys.span, ...of(days) },
 			]);
 		},
 		async ended() {
 			const item = await database.get(table, salesKeys.through, { consistent: true });
-			return item && { from: String(item['from']), to: String(item['day']) };
+			return item && { from: String(item['from']), to: String(item['day']), hasReplaced: item['hasReplaced'] === true };
 		},
 		keep: (days, recount) => keep(database, table, days, recount),
 		kept: (days) => allKept(database, table, days),
