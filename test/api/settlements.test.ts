@@ -11,18 +11,15 @@ let base: FaultBase;
 let listingId: string;
 let costlyId: string;
 let costlyOfB: string;
-const stock = () => ({
-	[listingId]: { red: { S: 100 } },
-	[costlyId]: { red: { S: 1_000 } },
-	[costlyOfB]: { red: { S: 1_000 } },
-});
+const many = { red: { S: 1_000 } };
+const stock = () => ({ [listingId]: { red: { S: 100 } }, [costlyId]: many, [costlyOfB]: many });
 beforeAll(async () => {
 	base = await startFaultBase();
 	await openTenant(base, 'tenant-a');
 	listingId = await onSale(base, 'tenant-a', { red: { S: 100 } });
 	await openTenant(base, 'tenant-b', 'dalang');
-	costlyId = await onSale(base, 'tenant-a', { red: { S: 1_000 } }, { price: cny(1_000_001) });
-	costlyOfB = await onSale(base, 'tenant-b', { red: { S: 1_000 } }, { price: cny(1_000_001) });
+	costlyId = await onSale(base, 'tenant-a', many, { price: cny(1_000_001) });
+	costlyOfB = await onSale(base, 'tenant-b', many, { price: cny(1_000_001) });
 });
 afterAll(() => base.stop());
 
@@ -38,10 +35,9 @@ const settle = (by: string, refundId: string, bankReference: string, more: objec
 const settling = madeFor('/settle');
 const settles = ({ operation, request }: Call) =>
 	operation === 'TransactWriteItems' && JSON.stringify(request).includes('SETTLED');
-const listed = async (refundId: string) =>
-	(expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items as { refundId: string }[]).find(
-		(one) => one.refundId === refundId,
-	);
+const waiting = async (): Promise<{ readonly refundId: string; readonly checkoutId: string }[]> =>
+	expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items;
+const listed = async (refundId: string) => (await waiting()).find((one) => one.refundId === refundId);
 const confirmationsOf = async (...args: Parameters<typeof settle>) => {
 	const { body } = expectStatus(await settle(...args), 200);
 	return [body.state, body.confirmations.given, body.confirmations.needed];
@@ -57,11 +53,10 @@ async function opened(listing = listingId, quantity = 1) {
 async function returnedTransfer(amount: number, ...bookedBy: string[]): Promise<string> {
 	const { checkoutId } = await opened();
 	expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
-	const booked = [];
-	for (const by of bookedBy) booked.push((await book(by, checkoutId, amount)).status);
-	expect(booked.at(-1)).toBe(409);
-	const { items } = expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body;
-	return items.find((one: { checkoutId: string }) => one.checkoutId === checkoutId).refundId;
+	let status = 0;
+	for (const by of bookedBy) ({ status } = await book(by, checkoutId, amount));
+	expect(status).toBe(409);
+	return (await waiting()).find((one) => one.checkoutId === checkoutId)?.refundId ?? '';
 }
 
 /** A refund of an order that was paid by bank transfer. */

@@ -107,8 +107,8 @@ test('days whose sealing has begun are ended before others begin', async () => {
 	const before = await seals.ended();
 	expect([await seals.begin(days), await seals.begin(others)]).toMatchObject([days, days]);
 	await seals.reached(others, null);
-	await seals.end(others);
+	await seals.end(others, false);
 	expect([await seals.span(), await seals.ended()]).toEqual([days, before]);
-	await seals.end(days);
-	expect([await seals.span(), await seals.ended()]).toEqual([undefined, days]);
+	await seals.end(days, false);
+	expect([await seals.span(), await seals.ended()]).toEqual([undefined, { ...days, hasReplaced: false }]);
 });

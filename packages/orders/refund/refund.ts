@@ -21,7 +21,6 @@ import { amountOf, cancelledValue, refundableMoney } from './refund-amount.ts';
 import type { RefundInput } from './refund-input.ts';
 import { type RefundLine, findPieces, owedPieces } from './refunded-lines.ts';
 
-
 /** Refunds of an order. With the longest reasons they take 23 KB of the 400 KB that an item may have. */
 export const maxRefunds = 50;
 /** Refunds that a merchant decides by hand or by restating receipts. The others are kept for returns, which no merchant can use up. */

@@ -1,5 +1,5 @@
 import { type Millis, type Result, accepted, cny, iso, refused } from '#kernel';
-import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
+import { type LinePieces, linesOf, mergePieces, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { maxMerchantRefunds, maxRefunds, merchantRefunds, refundsLeft } from '../refund/refund.ts';
@@ -42,7 +42,8 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 	}
 	const paid = pay(of, open, { amount, at });
 	const isAll = missing.length === 0 && deduction === 0;
-	const lines = merged([...(known?.lines ?? []), ...found]);
+	// Pieces by line, apart by whether they went back on sale.
+	const lines = mergePieces([...(known?.lines ?? []), ...found], ({ line, restock }) => `${line} ${restock}`);
 	const { reason } = input;
 	const restated = known === undefined ? {} : { firstAt: known.firstAt ?? known.at };
 	const receipt = { at, ...restated, lines, deduction, ...(reason === undefined ? {} : { reason }) };
@@ -103,14 +104,6 @@ function sums(lines: readonly Received[]): Map<string, number> {
 
 function variantKey({ listingId, color, size, restock }: Received): string {
 	return JSON.stringify([listingId, color, size, restock]);
-}
-
-/** Pieces by line, apart by whether they went back on sale. */
-function merged(pieces: readonly RefundedLine[]): RefundedLine[] {
-	return [...Map.groupBy(pieces, ({ line, restock }) => `${line} ${restock}`).values()].flatMap((same) => {
-		const [first] = same;
-		return first === undefined ? [] : [{ ...first, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0) }];
-	});
 }
 
 /** Finds received pieces that no receipt has yet among those announced, and what is missing of these. */
