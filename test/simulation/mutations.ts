@@ -1,4 +1,4 @@
-import { type Mutation, heldBy, mutation } from './mutation.ts';
+import { type Mutation, foundIn, heldBy, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
 import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfLists } from './mutations-of-lists.ts';
@@ -225,10 +225,7 @@ export const mutations: readonly Mutation[] = [
 	...guardsAround,
 	...guardsOfTransfers,
 	...guardsOfCancellations,
-	...guardsOfSettlements,
-	...guardsOfRefunds,
-	...guardsOfReturns,
-	...guardsOfReturnMoney,
+	...foundIn('aftersales', [...guardsOfSettlements, ...guardsOfRefunds, ...guardsOfReturns, ...guardsOfReturnMoney]),
 	...guardsOfLists,
 	...guardsOfWrites,
 ];
