@@ -53,15 +53,6 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	heldBy(
 		'test/faults/disputes.test.ts',
 		mutation(
-			'a payment returned by hand does not go back by a repeated event',
-			'packages/aftersales/provider-events.ts',
-			'if (await isReturnedByHand(stores.returnedTransfers, paymentId)) return nothing;',
-			'',
-		),
-	),
-	heldBy(
-		'test/faults/disputes.test.ts',
-		mutation(
 			'no payment by hand beside an open dispute of what bought nothing',
 			settle,
 			'if (due.mayPay?.ok === false) return due.mayPay;',
