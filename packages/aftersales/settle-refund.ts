@@ -19,6 +19,7 @@ import {
 	type Order,
 	type OrderStore,
 	type OrdersRefusal,
+	type PaymentExceptionStore,
 	type Refund,
 	type RefundState,
 	type ReturnStore,
@@ -42,6 +43,7 @@ import {
 } from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
+import { type UnreturnedPayment, findUnreturned, isStripePayment } from './unreturned-payment.ts';
 
 /** Dependencies of settling refunds by hand. */
 export interface SettleRefundDeps {
@@ -49,9 +51,10 @@ export interface SettleRefundDeps {
 	readonly members: Pick<MemberStore, 'membership'>;
 	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
 	readonly orders: Pick<OrderStore, 'byIds' | 'changeWrite'>;
-	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'tie' | 'settle'>;
+	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'recordSettlement' | 'settle'>;
 	readonly returns: Pick<ReturnStore, 'find'>;
-	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle' | 'settleUnlisted'>;
+	readonly exceptions: Pick<PaymentExceptionStore, 'find' | 'end'>;
 	readonly transfers: Pick<TransferStore, 'booking'>;
 }
 
@@ -105,15 +108,19 @@ interface Due extends Pick<ManualRefund, 'refundId' | 'checkoutId' | 'confirmati
 	readonly tenantId?: TenantId | undefined;
 	readonly returnId?: ReturnId | undefined;
 	readonly settlement: Settlement | undefined;
+	/** Whether the disputes of a payment that its provider did not return allow it. Absent for other money. */
+	readonly mayPay?: Result<void, AftersalesRefusal>;
 	/** The writes that settle it, if it is as it was read, and what it is afterwards. */
 	readonly settled: (settlement: Settlement) => readonly [readonly Write[], Settleable];
 	readonly unchanged: Settleable;
 }
 
 async function findDue(stores: SettleRefundDeps, refundId: RefundId): Promise<Due | undefined> {
-	if (isBankTransfer(refundId)) {
+	if (isBankTransfer(refundId) || isStripePayment(refundId)) {
 		const [transfer] = await stores.returnedTransfers.find([refundId]);
-		return transfer && dueTransfer(stores, transfer);
+		if (transfer !== undefined) return dueTransfer(stores, transfer);
+		const unreturned = await findUnreturned(stores, refundId);
+		return unreturned && duePayment(stores, unreturned);
 	}
 	const listed = parseOwnedId('refund', refundId) && (await stores.manualRefunds.find(refundId));
 	const [order] = listed?.orderId === undefined ? [] : await stores.orders.byIds([listed.orderId]);
@@ -148,7 +155,10 @@ function dueRefund(
 	};
 }
 
-function dueTransfer({ returnedTransfers }: SettleRefundDeps, transfer: ReturnedTransfer): Due {
+function dueTransfer(
+	{ returnedTransfers }: Pick<SettleRefundDeps, 'returnedTransfers'>,
+	transfer: ReturnedTransfer,
+): Due {
 	const { refundId, checkoutId, amount, settlement, confirmation, decidedBy } = transfer;
 	const state = settlement === undefined ? 'manual' : 'settled';
 	return {
@@ -162,6 +172,19 @@ function dueTransfer({ returnedTransfers }: SettleRefundDeps, transfer: Returned
 		buyerId: parseOwnedId('checkout', checkoutId)?.owner ?? '',
 		unchanged: { transfer, state },
 		settled: (next) => [returnedTransfers.settle(transfer, next), { transfer, state: 'settled' }],
+	};
+}
+
+/** A payment that its provider did not return. It waits as an exception, which its settlement ends. */
+function duePayment({ returnedTransfers, exceptions }: SettleRefundDeps, { payment, mayPay }: UnreturnedPayment): Due {
+	const due = dueTransfer({ returnedTransfers }, payment);
+	return {
+		...due,
+		mayPay,
+		settled: (next) => [
+			[exceptions.end(payment.refundId), returnedTransfers.settleUnlisted(payment, next)],
+			{ transfer: payment, state: 'settled' },
+		],
 	};
 }
 
@@ -188,6 +211,7 @@ async function settle(
 	// The same request was first, since the read.
 	if (other === refundId) return 'conflict';
 	if (other !== undefined) return refused({ kind: 'settlement_reference_used', refundId: other });
+	if (due.mayPay?.ok === false) return due.mayPay;
 	const mayPay = await mayReturnMoney(stores, due, paid, { by, needed });
 	if (!mayPay.ok) return mayPay;
 	const confirmedBy = needed === 1 ? accepted([by]) : await confirmedByTwo(stores, due, payment, { now, audit });
@@ -196,7 +220,7 @@ async function settle(
 	const [writes, after] = due.settled({ bankReference, paidAt, confirmedBy: confirmedBy.value });
 	const changes = changesBetween({ state }, { state: 'settled', amount, bankReference });
 	const done = await stores.database.transact(
-		[...writes, stores.manualRefunds.tie(paymentId, refundId)],
+		[...writes, stores.manualRefunds.recordSettlement(paymentId, refundId)],
 		withChanges({ audit }, changes),
 	);
 	return done.ok ? accepted({ ...after, confirmations: { given: needed, needed } }) : 'conflict';

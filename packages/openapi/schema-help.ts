@@ -99,7 +99,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'Money that waits for a payment by the base. A refund of an order is `manual` (paid by bank transfer), or `failed` at the ' +
 		'provider. A bank transfer that bought nothing is `manual`, and names the `bankReference` of what came.',
 	PaymentException:
-		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
+		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`. A payment in CNY that ' +
+		'did not go back (`return_failed`, its `id` is the `paymentId`) is paid by hand once its disputes are decided, less what lost ones took: settle it as a refund of that id.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
 	QuoteLine:
 		'A line with the revision of its listing and its exclusion from the no-reason return. Placing with `revision` and `shipping` refuses what has changed since.',

@@ -45,6 +45,24 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		),
 	),
 	heldBy(
+		'test/faults/disputes.test.ts',
+		mutation(
+			'a payment returned by hand does not go back after a dispute',
+			'packages/aftersales/provider-events.ts',
+			'if (rest > 0 && !(await isReturnedByHand(returnedTransfers, paymentId))) {',
+			'if (rest > 0) {',
+		),
+	),
+	heldBy(
+		'test/faults/disputes.test.ts',
+		mutation(
+			'no payment by hand beside an open dispute of what bought nothing',
+			settle,
+			'if (due.mayPay?.ok === false) return due.mayPay;',
+			'',
+		),
+	),
+	heldBy(
 		'test/api/returned-transfers.test.ts',
 		mutation(
 			'who refused a payment in review does not return it alone',
@@ -219,8 +237,8 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	mutation(
 		'a won dispute returns a payment that bought nothing',
 		'packages/aftersales/provider-events.ts',
-		'if (rest > 0) {',
-		'if (rest > 0 && amount < 0) {',
+		'if (rest > 0 && !(await',
+		'if (rest > 0 && amount < 0 && !(await',
 	),
 	{
 		name: 'a payment out settles one refund',
@@ -233,9 +251,9 @@ export const guardsOfSettlements: readonly Mutation[] = [
 			},
 			{
 				file: settle,
-				removed: '[...writes, stores.manualRefunds.tie(paymentId, refundId)],',
+				removed: '[...writes, stores.manualRefunds.recordSettlement(paymentId, refundId)],',
 				instead:
-					"[...writes, { ...stores.manualRefunds.tie(paymentId, refundId), condition: 'attribute_not_exists(none)' }],",
+					"[...writes, { ...stores.manualRefunds.recordSettlement(paymentId, refundId), condition: 'attribute_not_exists(none)' }],",
 			},
 		],
 	},
