@@ -128,3 +128,9 @@ export async function later(page: Page): Promise<void> {
 export function text(page: Page, selector: string): () => Promise<string | null> {
 	return () => page.locator(selector).textContent();
 }
+
+/** Shows the page in a language, by its button. It costs less than another page. */
+export async function inLanguage(page: Page, language: string): Promise<void> {
+	if ((await page.getAttribute('html', 'lang')) !== language) await page.locator('#language').press('Enter');
+	await page.locator(`html[lang="${language}"]`).waitFor();
+}

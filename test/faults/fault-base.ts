@@ -8,7 +8,7 @@ import { type Item, type Value, fromAttributes } from '#platform';
 import { chance as seeded } from '#local/testing';
 import { type ApiResponse, type TestBase, callersOf } from '../support/base.ts';
 import { type Hooks, lendBase, startOwn } from '../support/pooled-base.ts';
-import { address, expectStatus, newKey, takeTransfers } from '../support/scenario.ts';
+import { address, expectStatus, newKey, takeTransfersOnce } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
 import { remember } from './expect-invariants.ts';
 
@@ -243,7 +243,7 @@ export async function place(
 
 /** Opens a payment and returns its id, or the reference of a bank transfer. */
 export async function open(base: TestBase, checkoutId: string, buyer = 'buyer-1', method = 'alipay'): Promise<string> {
-	if (method === 'bank_transfer') await takeTransfers(base);
+	if (method === 'bank_transfer') await takeTransfersOnce(base);
 	const opened = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method });
 	const { paymentId, reference } = expectStatus(opened, 200).body;
 	return String(paymentId ?? reference);

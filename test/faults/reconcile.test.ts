@@ -34,12 +34,17 @@ async function ordered(): Promise<{ checkoutId: string; orderId: string }> {
 const finance = () =>
 	tokenOf(base.url, { sub: 'finance-1', groups: ['base'], role: 'finance', expiresInSeconds: 31_536_000 });
 
-/** The command's lines about a day, its differences, whether the day is proven, and the exit code. */
+/** The command's lines about a day, its differences, and whether the day is proven. */
 async function reconciled(day: string) {
-	const token = await finance();
 	const lines: string[] = [];
-	const { differences, unproven } = await reconcile({ url: base.url, token }, [day], (line) => void lines.push(line));
-	return { lines, differences, unproven, code: await ended(['--from', day, '--url', base.url], token) };
+	const of = { url: base.url, token: await finance() };
+	const { differences, unproven } = await reconcile(of, [day], (line) => void lines.push(line));
+	return { lines, differences, unproven };
+}
+
+/** What `reconciled` tells of a day, with the exit code of the command in a process of its own. */
+async function commanded(day: string) {
+	return { ...(await reconciled(day)), code: await ended(['--from', day, '--url', base.url], await finance()) };
 }
 
 async function nextDay(): Promise<string> {
@@ -56,7 +61,7 @@ test('a day in full agreement has no difference, however many pages it has', asy
 	await ordered();
 	await base.settled();
 	const day = await nextDay();
-	const { lines, differences, unproven, code } = await reconciled(day);
+	const { lines, differences, unproven, code } = await commanded(day);
 	expect({ differences, unproven, code }).toEqual({ differences: 0, unproven: 0, code: 0 });
 	expect(lines[0]).toContain('orders and sales: sealed, 0 tenants differed');
 	expect(lines.at(-1)).toContain('5 checkouts, 3 payments: 0 differences');
@@ -68,12 +73,12 @@ test('a payment has bought nothing until its event arrives', async () => {
 	base.wire.hurt((call) => (madeFor('/webhooks/')(call) ? broken : 'pass'));
 	await base.succeed(paymentId);
 	// The event is sent repeatedly and rejected until both readings are done.
-	const { lines, differences, unproven, code } = await reconciled(today());
+	const { lines, differences, unproven, code } = await commanded(today());
 	base.wire.heal();
 	expect({ differences, unproven, code }).toEqual({ differences: 1, unproven: 1, code: 1 });
 	expect(lines).toContain(`  payment_bought_nothing: ${paymentId} of ${checkoutId}`);
 	await base.advance(3 * 3_600);
-	const later = await reconciled(today());
+	const later = await commanded(today());
 	expect(later.lines[0]).toContain('not sealed yet, so not proven');
 	expect(later).toMatchObject({ differences: 0, unproven: 1, code: 2 });
 });
@@ -118,7 +123,7 @@ test('a day with a wrong live count is listed with its tenants', async () => {
 	await pay(base, (await ordered()).checkoutId);
 	await base.settled();
 	base.wire.heal();
-	const { lines, differences, unproven, code } = await reconciled(await nextDay());
+	const { lines, differences, unproven, code } = await commanded(await nextDay());
 	expect({ differences, unproven, code }).toEqual({ differences: 3, unproven: 0, code: 1 });
 	expect(lines).toEqual(expect.arrayContaining(['  paid had been counted by -12900 fen, -1 orders']));
 	expect(lines).toEqual(expect.arrayContaining(['  counted wrongly until it was sealed: tenant-a']));

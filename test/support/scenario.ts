@@ -41,6 +41,15 @@ export async function takeTransfers(base: Callers, settings: object = {}): Promi
 	expectStatus(await other.post('/v1/base/settings/bank-transfers/approval', { account }), 200);
 }
 
+const takingTransfers = new WeakMap<Callers, Promise<void>>();
+
+/** Lets a base take bank transfers. Set once: the settings outlive the checkouts of the base. */
+export function takeTransfersOnce(base: Callers): Promise<void> {
+	const known = takingTransfers.get(base) ?? takeTransfers(base);
+	takingTransfers.set(base, known);
+	return known;
+}
+
 /** Books the money of a bank transfer, under a reference of the bank that derives from the checkout. */
 export function bookTransfer(base: Callers, checkoutId: string, amount: number, more: object = {}) {
 	const body = { amount: { amount, currency: 'CNY' }, bankReference: `ICBC ${checkoutId.slice(-26)}`, ...more };
