@@ -1,4 +1,4 @@
-import { type ChangeOrderDeps, cancelOrder, refundOrder } from '#aftersales';
+import { type RefundOrderDeps, cancelOrder, refundOrder } from '#aftersales';
 import { mapOk, on, orNotFound } from '#http';
 import { toRefundResponse } from '#http/schemas';
 import { accepted, refused } from '#kernel';
@@ -7,7 +7,7 @@ import { newUnique } from '#platform';
 import { orderResponseFor } from './orders.ts';
 import { routes } from './routes.ts';
 
-interface Stores extends ChangeOrderDeps {
+interface Stores extends RefundOrderDeps {
 	readonly orders: OrderStore;
 }
 

@@ -135,7 +135,7 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/merchant/orders/{orderId}/shipments',
 		summary:
 			'Record a parcel of a paid order. Without `lines` it holds all that is left. The order is `shipped` once nothing is ' +
-			'left; pieces that a refund names are not shipped. Repeating a tracking number with the same pieces changes nothing.',
+			'left; pieces that a refund names are not shipped. Repeating a tracking number with the same pieces changes nothing, also after the receipt.',
 		access: shipping,
 		body: { type: 'application/json', schema: shipmentInput, example: fulfilmentExamples.partShipment },
 		responses: { 201: orderResponse },
@@ -185,7 +185,9 @@ export const orderRoutes = defineRoutes({
 			'`pending` until the payment provider accepts it. `lines` name the pieces that it is for, and which of them go ' +
 			'back on sale. Pieces that have not left are taken first, and are not shipped then. Without an amount, what was paid for the lines is refunded. `freight` is shipping fee: a part of the amount, ' +
 			'or beside lines an addition. An amount without it takes the goods first. ' +
-			'Without `lines` it is given on what is still owed: a cancellation of the rest refunds that much less. A refund that leaves nothing of an unshipped order cancels it. For a tenant ' +
+			'Without `lines` it is given on what is still owed: a cancellation of the rest refunds that much less. While a return of ' +
+			'the order is open, an amount alone pays on that return, whose later refunds are less by it, up to what is open of it. ' +
+			'`returnId` names the return where several are open; null says that the amount is for none. A refund that leaves nothing of an unshipped order cancels it. For a tenant ' +
 			'closed for more than 30 days, only orders never shipped can be refunded.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
 		idempotent: 'optional',
@@ -201,6 +203,8 @@ export const orderRoutes = defineRoutes({
 			'refund_too_large',
 			'pieces_not_refundable',
 			'too_many_refunds',
+			'return_state',
+			'return_amount_too_large',
 			'idempotency_mismatch',
 		],
 	},

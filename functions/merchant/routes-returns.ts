@@ -55,8 +55,8 @@ export const returnRoutes = defineRoutes({
 		path: '/v1/merchant/returns/{returnId}/approve',
 		summary:
 			'Approve a return, also one that was rejected, or correct the address of an approved one. Without `returnAddress` the last ' +
-			'address of the tenant applies. Pieces `not_received` are refunded at once, less refunds by amount since the ' +
-			'request or the rejection. Repeating changes nothing.',
+			'address of the tenant applies. Pieces `not_received` are refunded at once, less what was paid on ' +
+			'the return by amount. Repeating changes nothing.',
 		access: deciders,
 		body: {
 			type: 'application/json',
@@ -71,7 +71,8 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/returns/{returnId}/reject',
 		summary:
-			'Reject a return. The buyer may appeal within seven days, and until then the merchant may still approve or refund it. Repeating with the same reason changes nothing.',
+			'Reject a return. The buyer may appeal within seven days, and until then the merchant may still approve or refund it. ' +
+			'Repeating with the same reason changes nothing, and is refused once the merchant has approved or refunded it.',
 		access: deciders,
 		body: { type: 'application/json', schema: returnReason, example: { reason: returns.rejected.answer.reason } },
 		responses: { 200: { ...returnResponse, example: returns.rejected } },
@@ -100,9 +101,8 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/returns/{returnId}/refund',
 		summary:
-			'Refund a return without waiting for goods: a requested one, or what is open of a rejected, contested or lost one. Refunds by ' +
-			'amount since its first receipt count, or else since its answer or request. None of these pieces goes on sale again. ' +
-			'Repeating changes nothing.',
+			'Refund a return without waiting for goods: a requested one, or what is open of a rejected, contested or lost one, less ' +
+			'what was paid on the return by amount. None of these pieces goes on sale again. Repeating changes nothing.',
 		access: deciders,
 		responses: { 200: { ...returnResponse, example: returns.conceded } },
 		problems: ['own_order', 'return_state'],

@@ -147,9 +147,10 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
-			'Settle a refund or transfer of the list that the base has paid by bank. A reference of the bank settles one of them, and ' +
+			'Settle a refund or transfer of the list that the base has paid by bank, or under its payment id what a provider refused to return ' +
+			'of a payment that bought nothing (`return_failed`). A reference of the bank settles one of them, and ' +
 			'repeating it changes nothing. If the refund or its payment is above 1,000,000.00 CNY, a second person must name the same ' +
-			'payment. The member who booked the payment, accepted it in review, cancelled the order for the base or decided its ' +
+			'payment. The member who booked the payment, decided its review, cancelled the order for the base or decided its ' +
 			'return does not settle alone. Refused while a dispute of the payment is open. ' +
 			'Money that the buyer has by a lost one is not paid again.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },

@@ -92,7 +92,7 @@ export const personalRoutes = defineRoutes({
 		method: 'DELETE',
 		path: '/v1/me/personal-data',
 		summary:
-			'Erase name, phone, address (the country is kept) and note where they are no longer needed, the recipients ' +
+			'Erase name, phone, address (the country is kept), note and the reason of a cancellation where they are no longer needed, the recipients ' +
 			'of invoices, the texts and parcels of returns, at once or when they end, and the address book. An open request of an ' +
 			'invoice is withdrawn. Paged: repeat until `nextCursor` is null.',
 		access: buyerAccess,

@@ -4,5 +4,5 @@ import { type Checkout, disputeStateOf, disputesOf } from '#orders';
 export function blockingDispute(checkout: Checkout, paymentId: string): 'open' | 'lost' | undefined {
 	const state = disputeStateOf(checkout, paymentId);
 	if (state !== 'lost') return state === 'open' ? 'open' : undefined;
-	return disputesOf(checkout, paymentId, 'lost').some(({ left }) => left !== 0) ? 'lost' : undefined;
+	return disputesOf(checkout, paymentId, 'lost').some(({ unsettled }) => unsettled !== 0) ? 'lost' : undefined;
 }

@@ -58,6 +58,18 @@ export async function changeReturn(
 	audited: Audited,
 	writes: readonly Write[] = [],
 ): Promise<Result<Return, OrdersRefusal>> {
+	const changed = await changeReturnCase(stores, rma, decide, audited, writes);
+	return changed.ok ? accepted(changed.value.rma) : changed;
+}
+
+/** Changes a return in the same way, and answers with its order. */
+export async function changeReturnCase(
+	stores: ChangeReturnDeps,
+	rma: Return,
+	decide: (of: ReturnCase) => Result<ReturnCase, OrdersRefusal>,
+	audited: Audited,
+	writes: readonly Write[] = [],
+): Promise<Result<ReturnCase, OrdersRefusal>> {
 	const { orders, returns, stock } = stores;
 	const order = await orders.tenantOrder(tenantOfReturn(rma.returnId), orderOfReturn(rma.returnId));
 	if (order === undefined) return refused({ kind: 'not_found' });
@@ -69,8 +81,8 @@ export async function changeReturn(
 		],
 	};
 	const changed = await returns.change({ order, rma }, decided, audited);
-	if (changed.ok) return accepted(changed.value.rma);
+	if (changed.ok) return changed;
 	const latest = await returns.find(rma.returnId);
 	if (latest === undefined || latest.revision === rma.revision) return changed;
-	return changeReturn(stores, latest, decide, audited, writes);
+	return changeReturnCase(stores, latest, decide, audited, writes);
 }

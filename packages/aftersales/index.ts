@@ -7,6 +7,7 @@ export * from './change-return.ts';
 export * from './confirm-transfer.ts';
 export { type DecideReturnDeps, decideReturnInReview } from './decide-return.ts';
 export * from './flag-overdue-shipments.ts';
+export * from './list-manual-refunds.ts';
 export * from './provider-events.ts';
 export * from './reconcile.ts';
 export type * from './refusal.ts';

@@ -3,6 +3,7 @@ import {
 	type OrderStore,
 	type PaymentException,
 	type PaymentExceptionStore,
+	type ReturnedTransferStore,
 	disputeStateOf,
 	disputesOf,
 	moveRefunds,
@@ -17,6 +18,7 @@ import type {
 } from '#payments';
 import { retryConflicts } from '#platform';
 import { type SettleByDisputeDeps, settleByDisputes } from './settle-by-dispute.ts';
+import { isReturnedByHand, untakenByDisputes } from './unreturned-payment.ts';
 
 /** Dependencies of hearing what a provider reports after the payment. */
 export interface ProviderEventDeps extends SettleByDisputeDeps {
@@ -24,7 +26,10 @@ export interface ProviderEventDeps extends SettleByDisputeDeps {
 	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'remove' | 'dispute'>;
 	readonly records: Pick<PaymentRecords, 'find'>;
 	readonly provider: Pick<PaymentProvider, 'refund'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find'>;
 }
+
+type ReturnPaymentDeps = Pick<ProviderEventDeps, 'checkouts' | 'provider' | 'exceptions' | 'returnedTransfers'>;
 
 type Heard = Result<PaymentException | undefined, PaymentsRefusal>;
 const nothing = accepted(undefined);
@@ -57,10 +62,11 @@ export async function recordRefund(stores: ProviderEventDeps, refund: ProviderRe
  * the dispute is decided. Its event needs no repetition, because the provider would refuse again.
  */
 export async function returnPayment(
-	stores: Pick<ProviderEventDeps, 'checkouts' | 'provider' | 'exceptions'>,
+	stores: ReturnPaymentDeps,
 	{ paymentId, checkoutId, amount, currency }: CapturedPayment,
 	now: Millis,
 ): Promise<Heard> {
+	if (await isReturnedByHand(stores.returnedTransfers, paymentId)) return nothing;
 	const returned = await stores.provider.refund(paymentId);
 	if (returned.ok) return nothing;
 	if (returned.refusal.kind !== 'payment_in_dispute') return returned;
@@ -78,7 +84,7 @@ export async function returnPayment(
  * Resolves to whether it has ended.
  */
 async function returnAfterDispute(
-	{ checkouts, provider, exceptions }: Pick<ProviderEventDeps, 'checkouts' | 'provider' | 'exceptions'>,
+	{ checkouts, provider, exceptions, returnedTransfers }: ReturnPaymentDeps,
 	checkoutId: CheckoutId,
 	{ paymentId, amount }: { readonly paymentId: string; readonly amount: number },
 ): Promise<Result<boolean, PaymentsRefusal>> {
@@ -87,8 +93,8 @@ async function returnAfterDispute(
 	const [lost, won] = [disputesOf(checkout, paymentId, 'lost'), disputesOf(checkout, paymentId, 'won')];
 	const last = [...lost, ...won].toSorted((a, b) => a.at - b.at).at(-1);
 	if (last === undefined || disputeStateOf(checkout, paymentId) === 'open') return accepted(false);
-	const rest = amount - lost.reduce((sum, { left = 0 }) => sum + left, 0);
-	if (rest > 0) {
+	const rest = untakenByDisputes(checkout, { paymentId, amount });
+	if (rest > 0 && !(await isReturnedByHand(returnedTransfers, paymentId))) {
 		const { disputeId } = last;
 		const returned = await provider.refund(paymentId, lost.length === 0 ? { disputeId } : { disputeId, rest });
 		if (!returned.ok) return returned.refusal.kind === 'payment_in_dispute' ? accepted(false) : returned;

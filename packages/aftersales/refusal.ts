@@ -10,7 +10,7 @@ export type AftersalesRefusal =
 	| { readonly kind: 'own_checkout' }
 	/** A member of the base decides about a tenant of their own. */
 	| { readonly kind: 'own_tenant' }
-	/** The member who booked a payment, or accepted it in review, returns money of it alone. */
+	/** The member who booked a payment, or decided its review, returns money of it alone. */
 	| { readonly kind: 'own_booking' }
 	| { readonly kind: 'transfer_not_opened' }
 	/** A member has confirmed another amount before, or under another reference of the bank. */
@@ -24,7 +24,7 @@ export type AftersalesRefusal =
 	| { readonly kind: 'bank_reference_used'; readonly checkoutId: CheckoutId }
 	/** A payment out with this reference of the bank has settled another refund. */
 	| { readonly kind: 'settlement_reference_used'; readonly refundId: RefundId }
-	/** A member has confirmed another payment out before. `paidAt` is an ISO 8601 instant. */
+	/** Another payment out was confirmed or recorded before. `paidAt` is an ISO 8601 instant. */
 	| {
 			readonly kind: 'settlement_differs';
 			readonly bankReference: string;

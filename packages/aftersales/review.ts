@@ -17,6 +17,7 @@ import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checko
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
+import { isReturnedByHand } from './unreturned-payment.ts';
 
 /** The two decisions on a review: accept what came, or refund it. */
 export const decisions = ['accept', 'refund'] as const;
@@ -27,7 +28,7 @@ export interface ReviewDeps extends EndCheckoutDeps {
 	readonly reviews: ReviewStore;
 	readonly provider: PaymentProvider;
 	readonly transfers: Pick<TransferStore, 'booking'>;
-	readonly returnedTransfers: Pick<ReturnedTransferStore, 'list'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'list' | 'find'>;
 }
 
 type Resolved = Result<Decided, AftersalesRefusal>;
@@ -54,7 +55,7 @@ export async function resolveReview(
 	// The review was decided between the two reads.
 	if (review === undefined)
 		return again(stores, (await stores.checkouts.anyCheckout(checkoutId)) ?? checkout, decision);
-	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
+	if (decision === 'refund') return giveBack(stores, checkout, { ...review, decidedBy: by }, { now, audit });
 	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
 	if (needed === 1 || (acceptance && acceptance.by !== by)) {
@@ -104,9 +105,10 @@ async function accept(
 async function giveBack(
 	stores: ReviewDeps,
 	checkout: InReview,
-	review: Review,
+	review: Review & { readonly decidedBy: string },
 	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
+	const { decidedBy } = review;
 	const { reviewAt: _reviewAt, paymentId, ...placed } = checkout;
 	const refunds = [...(checkout.refunds ?? []), paymentId];
 	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
@@ -117,7 +119,7 @@ async function giveBack(
 			stores.checkouts.move(cancelled, 'review', paymentId),
 			stores.reviews.end(checkout.checkoutId),
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
-			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),
+			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now, decidedBy })] : []),
 		],
 		withChanges({ audit }, outcomeOf(review, 'cancelled')),
 	);
@@ -145,14 +147,19 @@ async function decidedMeanwhile(stores: ReviewDeps, checkout: InReview, decision
  * Repeats a decision. A refund that the provider did not confirm is sent again under the same key. A payment in dispute holds back
  * no other, and is then the refusal.
  */
-async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Decision): Promise<Resolved> {
+async function again(
+	{ provider, returnedTransfers }: ReviewDeps,
+	checkout: Checkout,
+	decision: Decision,
+): Promise<Resolved> {
 	if (decision === 'accept' && checkout.state === 'paid') return accepted(acceptedAlready(checkout, checkout.total));
 	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
 		return refused({ kind: 'checkout_state', state: checkout.state });
 	const disputed: Resolved[] = [];
 	for (const paymentId of checkout.refunds) {
 		const won = disputesOf(checkout, paymentId, 'won').at(-1);
-		const returned = isBankTransfer(paymentId) ? accepted(undefined) : await provider.refund(paymentId, won);
+		const isByHand = isBankTransfer(paymentId) || (await isReturnedByHand(returnedTransfers, paymentId));
+		const returned = isByHand ? accepted(undefined) : await provider.refund(paymentId, won);
 		if (returned.ok) continue;
 		if (returned.refusal.kind !== 'payment_in_dispute') return returned;
 		disputed.push(refused({ kind: 'payment_in_dispute', state: blockingDispute(checkout, paymentId) ?? null }));

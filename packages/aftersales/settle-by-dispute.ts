@@ -30,7 +30,7 @@ export async function settleByDisputes(stores: SettleByDisputeDeps, checkoutId: 
 	await retryConflicts({ what: 'refunds in contention', maxTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(checkoutId);
 		if (checkout?.state !== 'paid') return 'done';
-		const lost = disputesOf(checkout, checkout.paymentId, 'lost').filter(({ left }) => left !== 0);
+		const lost = disputesOf(checkout, checkout.paymentId, 'lost').filter(({ unsettled }) => unsettled !== 0);
 		let orders = lost.length === 0 ? [] : await stores.orders.byIds(checkout.parts.map(({ orderId }) => orderId));
 		for (const dispute of lost) {
 			const covered = await coverOrders(stores, orders, dispute);
@@ -45,9 +45,9 @@ export async function settleByDisputes(stores: SettleByDisputeDeps, checkoutId: 
 async function coverOrders(
 	{ database, orders: store, manualRefunds }: SettleByDisputeDeps,
 	orders: readonly Order[],
-	{ disputeId, left: money = 0 }: IdentifiedDispute,
+	{ disputeId, unsettled = 0 }: IdentifiedDispute,
 ): Promise<Order[] | 'conflict'> {
-	let left = money;
+	let left = unsettled;
 	const after: Order[] = [];
 	for (const order of orders) {
 		let current = order;
@@ -57,7 +57,7 @@ async function coverOrders(
 			const done = await database.transact([
 				store.changeWrite(current, covered.order),
 				...manualRefunds.writesOf(current, covered.order),
-				manualRefunds.spendDispute(order.checkoutId, { disputeId, left }, covered.amount),
+				manualRefunds.spendDispute(order.checkoutId, { disputeId, unsettled: left }, covered.amount),
 			]);
 			if (!done.ok) return 'conflict';
 			left -= covered.amount;

@@ -14,34 +14,26 @@ import {
 import {
 	type Checkout,
 	type CheckoutStore,
-	type DisputeState,
 	type ManualRefund,
 	type ManualRefundStore,
 	type Order,
 	type OrderStore,
 	type OrdersRefusal,
+	type PaymentExceptionStore,
 	type Refund,
 	type RefundState,
 	type ReturnStore,
 	type ReturnedTransfer,
 	type ReturnedTransferStore,
 	type Settlement,
+	type SettlementConfirmation,
 	type TransferStore,
-	disputeStateOf,
 	needsHand,
 	owedByHand,
 	settleByHand,
 } from '#orders';
 import { bankPaymentId, isBankTransfer } from '#payments';
-import {
-	type Database,
-	type Item,
-	type Page,
-	type Write,
-	changesBetween,
-	retryConflicts,
-	withChanges,
-} from '#platform';
+import { type Database, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import {
 	type Confirmations,
 	type DecisionContext,
@@ -51,6 +43,7 @@ import {
 } from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
+import { type UnreturnedPayment, findUnreturned, isStripePayment } from './unreturned-payment.ts';
 
 /** Dependencies of settling refunds by hand. */
 export interface SettleRefundDeps {
@@ -58,9 +51,10 @@ export interface SettleRefundDeps {
 	readonly members: Pick<MemberStore, 'membership'>;
 	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
 	readonly orders: Pick<OrderStore, 'byIds' | 'changeWrite'>;
-	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'tie' | 'settle'>;
+	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'recordSettlement' | 'settle'>;
 	readonly returns: Pick<ReturnStore, 'find'>;
-	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle' | 'settleUnlisted'>;
+	readonly exceptions: Pick<PaymentExceptionStore, 'find' | 'end'>;
 	readonly transfers: Pick<TransferStore, 'booking'>;
 }
 
@@ -87,7 +81,7 @@ const maxSettleTries = 5;
  * Settles money that no provider returns, as a member of the base paid it by bank: a refund, or a transfer that bought
  * nothing. It leaves the list of those that wait in the same transaction. A reference of the bank settles one of them. If the
  * refund or its payment is above the limit of one person, two have to name the same payment. Nobody settles money of their own or of their tenant, and the
- * member who booked the payment, cancelled the order for the base or decided its return does not settle alone. Repeating changes nothing. Money that never waited for the base is not found. Beside a dispute
+ * member who booked the payment, refused it in review, cancelled the order for the base or decided its return does not settle alone. Repeating changes nothing, and another time of the payment is refused. Money that never waited for the base is not found. Beside a dispute
  * that is open or was lost the buyer would get the money twice, so such a refund is not settled.
  */
 export async function settleRefund(
@@ -108,20 +102,25 @@ interface Due extends Pick<ManualRefund, 'refundId' | 'checkoutId' | 'confirmati
 	/** What is left to pay, in fen. */
 	readonly amount: number;
 	readonly buyerId: string;
-	/** Of the order, as are the two below. Absent for a transfer that bought nothing. */
+	/** The member who cancelled the order, or refused the transfer in review. */
+	readonly decidedBy?: string | undefined;
+	/** Of the order, as is the next. Absent for a transfer that bought nothing. */
 	readonly tenantId?: TenantId | undefined;
-	readonly cancelledBy?: string | undefined;
 	readonly returnId?: ReturnId | undefined;
 	readonly settlement: Settlement | undefined;
+	/** Whether the disputes of a payment that its provider did not return allow it. Absent for other money. */
+	readonly mayPay?: Result<void, AftersalesRefusal>;
 	/** The writes that settle it, if it is as it was read, and what it is afterwards. */
 	readonly settled: (settlement: Settlement) => readonly [readonly Write[], Settleable];
 	readonly unchanged: Settleable;
 }
 
 async function findDue(stores: SettleRefundDeps, refundId: RefundId): Promise<Due | undefined> {
-	if (isBankTransfer(refundId)) {
+	if (isBankTransfer(refundId) || isStripePayment(refundId)) {
 		const [transfer] = await stores.returnedTransfers.find([refundId]);
-		return transfer && dueTransfer(stores, transfer);
+		if (transfer !== undefined) return dueTransfer(stores, transfer);
+		const unreturned = await findUnreturned(stores, refundId);
+		return unreturned && duePayment(stores, unreturned);
 	}
 	const listed = parseOwnedId('refund', refundId) && (await stores.manualRefunds.find(refundId));
 	const [order] = listed?.orderId === undefined ? [] : await stores.orders.byIds([listed.orderId]);
@@ -141,7 +140,7 @@ function dueRefund(
 		checkoutId,
 		buyerId,
 		tenantId,
-		cancelledBy: cancellation?.decidedBy,
+		decidedBy: cancellation?.decidedBy,
 		returnId,
 		state,
 		settlement,
@@ -156,8 +155,11 @@ function dueRefund(
 	};
 }
 
-function dueTransfer({ returnedTransfers }: SettleRefundDeps, transfer: ReturnedTransfer): Due {
-	const { refundId, checkoutId, amount, settlement, confirmation } = transfer;
+function dueTransfer(
+	{ returnedTransfers }: Pick<SettleRefundDeps, 'returnedTransfers'>,
+	transfer: ReturnedTransfer,
+): Due {
+	const { refundId, checkoutId, amount, settlement, confirmation, decidedBy } = transfer;
 	const state = settlement === undefined ? 'manual' : 'settled';
 	return {
 		refundId,
@@ -166,9 +168,23 @@ function dueTransfer({ returnedTransfers }: SettleRefundDeps, transfer: Returned
 		state,
 		settlement,
 		confirmation,
+		decidedBy,
 		buyerId: parseOwnedId('checkout', checkoutId)?.owner ?? '',
 		unchanged: { transfer, state },
 		settled: (next) => [returnedTransfers.settle(transfer, next), { transfer, state: 'settled' }],
+	};
+}
+
+/** A payment that its provider did not return. It waits as an exception, which its settlement ends. */
+function duePayment({ returnedTransfers, exceptions }: SettleRefundDeps, { payment, mayPay }: UnreturnedPayment): Due {
+	const due = dueTransfer({ returnedTransfers }, payment);
+	return {
+		...due,
+		mayPay,
+		settled: (next) => [
+			[exceptions.end(payment.refundId), returnedTransfers.settleUnlisted(payment, next)],
+			{ transfer: payment, state: 'settled' },
+		],
 	};
 }
 
@@ -187,12 +203,15 @@ async function settle(
 	const mayDecide = await decidedFromOutside(stores, due, by);
 	if (!mayDecide.ok) return mayDecide;
 	if (settlement !== undefined && bankPaymentId(settlement.bankReference) === paymentId)
-		return accepted({ ...due.unchanged, confirmations: { given: needed, needed } });
+		return settlement.paidAt === paidAt
+			? accepted({ ...due.unchanged, confirmations: { given: needed, needed } })
+			: differs({ ...settlement, amount });
 	if (!needsHand({ state })) return refused({ kind: 'refund_state', state });
 	const other = await stores.manualRefunds.settledWith(paymentId);
 	// The same request was first, since the read.
 	if (other === refundId) return 'conflict';
 	if (other !== undefined) return refused({ kind: 'settlement_reference_used', refundId: other });
+	if (due.mayPay?.ok === false) return due.mayPay;
 	const mayPay = await mayReturnMoney(stores, due, paid, { by, needed });
 	if (!mayPay.ok) return mayPay;
 	const confirmedBy = needed === 1 ? accepted([by]) : await confirmedByTwo(stores, due, payment, { now, audit });
@@ -201,7 +220,7 @@ async function settle(
 	const [writes, after] = due.settled({ bankReference, paidAt, confirmedBy: confirmedBy.value });
 	const changes = changesBetween({ state }, { state: 'settled', amount, bankReference });
 	const done = await stores.database.transact(
-		[...writes, stores.manualRefunds.tie(paymentId, refundId)],
+		[...writes, stores.manualRefunds.recordSettlement(paymentId, refundId)],
 		withChanges({ audit }, changes),
 	);
 	return done.ok ? accepted({ ...after, confirmations: { given: needed, needed } }) : 'conflict';
@@ -228,8 +247,12 @@ async function confirmedByTwo(
 	}
 	if (step === 'waiting') return accepted([by]);
 	if (step === 'complete') return accepted([first.by, by]);
-	const confirmed = { bankReference: first.bankReference, paidAt: iso(first.paidAt), amount: cny(first.amount) };
-	return refused({ kind: 'settlement_differs', ...confirmed });
+	return differs(first);
+}
+
+/** The refusal of a payment out beside another one that is recorded. */
+function differs({ bankReference, paidAt, amount }: Omit<SettlementConfirmation, 'by' | 'at'>) {
+	return refused({ kind: 'settlement_differs', bankReference, paidAt: iso(paidAt), amount: cny(amount) } as const);
 }
 
 /** Refuses a decision about money of one's own, or of one's own tenant. */
@@ -259,7 +282,7 @@ async function paidCheckout(
  */
 async function mayReturnMoney(
 	{ transfers, returns }: SettleRefundDeps,
-	{ refundId, cancelledBy, returnId }: Due,
+	{ refundId, decidedBy, returnId }: Due,
 	paid: PaidCheckout | undefined,
 	{ by, needed }: { readonly by: string; readonly needed: number },
 ): Promise<Result<void, AftersalesRefusal>> {
@@ -267,33 +290,10 @@ async function mayReturnMoney(
 	if (disputed !== undefined) return refused({ kind: 'payment_in_dispute', state: disputed });
 	const paymentId = paid?.paymentId ?? refundId;
 	const booking = isBankTransfer(paymentId) ? await transfers.booking(paymentId) : undefined;
-	const takers = [...(booking?.confirmedBy ?? []), ...(paid?.acceptedBy ?? [])];
+	const tookPayment = [...(booking?.confirmedBy ?? []), ...(paid?.acceptedBy ?? [])];
 	const rma = returnId === undefined ? undefined : await returns.find(returnId);
-	const deciders = [cancelledBy, ...(rma?.decision?.by ?? [])];
-	return needed === 1 && [...takers, ...deciders].includes(by) ? refused({ kind: 'own_booking' }) : accepted(undefined);
-}
-
-/** Money that waits for the base, with the dispute about its payment. Null: none is known. */
-export interface ListedRefund extends ManualRefund {
-	readonly disputeState: DisputeState | null;
-}
-
-/** A page of the money that waits for a member of the base, each with the dispute that may forbid to settle it. */
-export async function listManualRefunds(
-	stores: { readonly checkouts: Pick<CheckoutStore, 'byIds'>; readonly manualRefunds: Pick<ManualRefundStore, 'open'> },
-	limit: number,
-	after: Item | undefined,
-): Promise<Page<ListedRefund>> {
-	const page = await stores.manualRefunds.open(limit, after);
-	return page.load(async (refunds) => {
-		const ids = refunds.flatMap(({ orderId, checkoutId }) => (orderId === undefined ? [] : [checkoutId]));
-		const checkouts = await stores.checkouts.byIds([...new Set(ids)]);
-		const states = new Map(
-			checkouts.flatMap((one) => (one.state === 'paid' ? [[one.checkoutId, disputeStateOf(one, one.paymentId)]] : [])),
-		);
-		return refunds.map((refund) => {
-			const known = refund.orderId === undefined ? undefined : states.get(refund.checkoutId);
-			return { ...refund, disputeState: known ?? null };
-		});
-	});
+	const returnedMoney = [decidedBy, ...(rma?.decision?.by ?? [])];
+	return needed === 1 && [...tookPayment, ...returnedMoney].includes(by)
+		? refused({ kind: 'own_booking' })
+		: accepted(undefined);
 }

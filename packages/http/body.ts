@@ -19,11 +19,19 @@ export type BodyOf<B extends Body | undefined> = B extends {
 		? Uint8Array
 		: undefined;
 
-/** Reads a body as its route declares it. The refusals come in this order: 413, 415, 400, 422. */
+const noBody = { pointer: '', detail: 'must be empty: the request takes no body' };
+
+/**
+ * Reads a body as its route declares it. The refusals come in this order: 413, 415, 400, 422. A route without a body takes
+ * nothing or `{}`, so that no caller believes that a field counts.
+ */
 export function readBody(body: Body | undefined, event: HttpEvent): Result<unknown, EdgeRefusal> {
-	if (body === undefined) return accepted(undefined);
-	const maxBytes = body.type === 'application/json' ? maxJsonBytes : body.maxBytes;
 	const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+	if (body === undefined)
+		return /^(\{\s*\})?$/.test(String(bytes).trim())
+			? accepted(undefined)
+			: refused({ kind: 'invalid', errors: [noBody] });
+	const maxBytes = body.type === 'application/json' ? maxJsonBytes : body.maxBytes;
 	if (bytes.length > maxBytes) return refused({ kind: 'payload_too_large', maxBytes });
 	if (body.type === 'signed') return accepted(bytes);
 	if (body.type === 'application/json' && body.optional && bytes.length === 0) return accepted({});

@@ -13,9 +13,7 @@ const cancelledOrder = {
 	shipment: null,
 	shipments: [],
 	cancellation: { by: 'buyer', at: '2026-11-11T03:00:00.000Z', reason: 'ordered twice' },
-	refunds: [
-		{ ...refund, amount: total, freight: shipping, lines: [], reason: 'ordered twice', at: '2026-11-11T03:00:00.000Z' },
-	],
+	refunds: [{ ...refund, amount: total, freight: shipping, lines: [], reason: null, at: '2026-11-11T03:00:00.000Z' }],
 	refunded: total,
 } as const;
 

@@ -109,7 +109,7 @@ export const problems = {
 	refund_state: conflict("The refund's state does not allow this operation."),
 	other_region: conflict('The address is in another region.'),
 	refund_too_large: conflict('The refund exceeds the refundable amount.'),
-	too_many_refunds: conflict('The order has reached its maximum number of refunds.'),
+	too_many_refunds: conflict('The order has reached a maximum number of refunds.'),
 	invoice_request_state: conflict("The invoice request's state does not allow this operation."),
 	invoice_too_large: conflict('The invoices would exceed what is paid and not refunded.'),
 	invoice_not_reversible: conflict('The invoice has less than this left to reverse.'),

@@ -57,7 +57,7 @@ export const problemHelp = {
 	own_order: 'Ask another member of the tenant to give the refund.',
 	own_checkout: 'Ask another member of the base to decide.',
 	own_booking:
-		'Ask another member of the base to settle it. The member who booked or accepted the payment, cancelled the order or decided its return does not return it alone.',
+		'Ask another member of the base to settle it. The member who booked the payment, decided its review, cancelled the order or decided its return does not return it alone.',
 	own_proposal: 'Ask another manager to approve it.',
 	proposal_differs: 'Read the settings, and approve the account that they propose. Nothing was changed.',
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',
@@ -68,7 +68,8 @@ export const problemHelp = {
 	settlement_reference_used:
 		'Compare the reference with the bank statement: a payment out settles the one refund given. Pay each refund by a payment of its own.',
 	settlement_differs:
-		'Compare the payment given, which was confirmed first, with the bank statement. Until both agree, the member who confirmed first may correct the entry.',
+		'Compare the payment given, which was confirmed first, with the bank statement. Until both agree, the member who confirmed first may correct the entry. ' +
+		'The payment of a settled refund does not change.',
 	bank_transfer_not_taken:
 		'Choose another method, or pay for the listings given in a checkout of their own. Their merchant, or their small quantity, allows no bank transfer.',
 	too_many_transfers:
@@ -93,7 +94,9 @@ export const problemHelp = {
 		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
 	refund_too_large:
 		'Ask for at most the refundable amount and freight given: the rest of the amount is of the goods. Or omit both to refund all that is left. Nothing was refunded.',
-	too_many_refunds: 'Refund the rest outside the base and inform its management.',
+	too_many_refunds:
+		'Refund the rest outside the base and inform its management. `maximum` is the limit that was met: 30 refunds by the merchant, or 50 of ' +
+		'the order, of which two are kept free for each open return and one for a cancellation.',
 	invoice_request_state:
 		'An answered request can be changed once its invoices are reversed, and only an open one can be rejected. `state` is the current state.',
 	invoice_too_large:

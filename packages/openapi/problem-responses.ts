@@ -19,8 +19,8 @@ export function problemsOf(route: Route): ProblemKind[] {
 	if (route.idempotent !== undefined) add('invalid_idempotency_key');
 	if (route.body !== undefined) add('payload_too_large');
 	if (route.body !== undefined && route.body.type !== 'signed') add('unsupported_media_type');
-	if (route.body?.type === 'application/json') add('malformed_body', 'invalid');
-	if (route.query !== undefined) add('invalid');
+	if (route.body?.type === 'application/json') add('malformed_body');
+	if (route.query !== undefined || route.body === undefined || route.body.type === 'application/json') add('invalid');
 	if (route.query !== undefined && 'cursor' in route.query.shape) add('invalid_cursor');
 	if (route.path.includes('{')) add('not_found');
 	return problemKinds.filter((kind) => kinds.has(kind));

@@ -71,7 +71,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
 	OrderDetail:
 		'An order with the pieces that its buyer may return now, and from when the buyer may cancel what has not left.',
-	OrderCancellation: 'Who cancelled an order, or the pieces of it that had not left, when, and why.',
+	OrderCancellation:
+		'Who cancelled an order, or the pieces of it that had not left, when, and why. A reason of the buyer is erased with their address.',
 	OrderEvent: 'An order has reached a stage, or its address was corrected.',
 	OrderLine:
 		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +
@@ -98,7 +99,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'Money that waits for a payment by the base. A refund of an order is `manual` (paid by bank transfer), or `failed` at the ' +
 		'provider. A bank transfer that bought nothing is `manual`, and names the `bankReference` of what came.',
 	PaymentException:
-		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
+		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`. A payment in CNY that ' +
+		'did not go back (`return_failed`, its `id` is the `paymentId`) is paid by hand once its disputes are decided, less what lost ones took: settle it as a refund of that id.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
 	QuoteLine:
 		'A line with the revision of its listing and its exclusion from the no-reason return. Placing with `revision` and `shipping` refuses what has changed since.',

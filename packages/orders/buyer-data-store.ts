@@ -34,7 +34,7 @@ export interface BuyerDataStore {
 	eraseCheckout(checkout: Checkout, now: Millis, audited: Audited): Promise<Written>;
 	/** Erases whom the invoice of an order was requested for. */
 	eraseRecipient(orderId: OrderId, now: Millis, audited: Audited): Promise<void>;
-	/** Erases address and note of an order, if it was shipped. */
+	/** Erases address and note of an order, and the buyer's words of a cancellation, if nothing of it is left to ship. */
 	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
 	/** Erases the buyer's texts of a return as it is now: at once if it is over, else when it ends. */
 	eraseReturn(rma: Return, now: Millis, audited: Audited): Promise<ErasedReturn>;
@@ -88,10 +88,12 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 		async eraseRecipient(orderId, now, audited) {
 			await invoices.change(orderId, (invoicing) => accepted(eraseRecipient(invoicing, now)), audited);
 		},
-		eraseOrder: ({ orderId, shippingAddress }, now, audited) => {
+		eraseOrder: ({ orderId, shippingAddress, cancellation }, now, audited) => {
 			const key = orderKeys.order(orderId);
 			const write = eraseWrite(table, shippingAddress, now, 'paid');
-			return database.write({ ...write, key, condition: '#state <> :state' }, audited);
+			// What has left an order is cancelled no more, so the cancellation that was read is its last.
+			const update = cancellation?.by === 'buyer' ? `${write.update}, cancellation.reason` : write.update;
+			return database.write({ ...write, update, key, condition: '#state <> :state' }, audited);
 		},
 		eraseReturn: returns.erase,
 	};

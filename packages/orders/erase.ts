@@ -49,7 +49,7 @@ function mustShip(order: Order): boolean {
 }
 
 /**
- * Erases the addresses of purchases, the recipients of their invoices, and the buyer's texts of returns that are over. Each
+ * Erases the addresses of purchases with the buyer's other words, the recipients of their invoices, and the buyer's texts of returns that are over. Each
  * is one conditional write of its own. An interrupted run is repeated from the start and skips what is erased. A purchase
  * that needs its address again keeps it. A return that is not over keeps its texts until it ends; one that moves meanwhile is
  * erased, or marked, as it is then. The first write carries

@@ -31,6 +31,7 @@ export type OrdersRefusal =
 			readonly refundable: Money;
 			readonly refundableFreight: Money;
 	  }
+	/** The maximum that was met: of the merchant's refunds, or of all refunds of the order with those that are kept free. */
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
 	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnShortage[] }

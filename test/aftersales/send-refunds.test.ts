@@ -14,6 +14,7 @@ import {
 	refundRequest,
 } from '#orders';
 import type { RefundProvider } from '#payments';
+import type { Database } from '#platform';
 import { Clock, startStripeMock, type StripeMock } from '#local/testing';
 import { temporary } from '../local/support.ts';
 import { noon, paid, unique } from '../sales/given.ts';
@@ -87,6 +88,13 @@ async function give(order: Order): Promise<void> {
 	await orders().change(await stored(order), (first) => refund(first, request), { audit: [] });
 }
 
+const storesWith = (provider: RefundProvider) => ({
+	checkouts: checkouts(),
+	orders: orders(),
+	database: engine.database,
+	manualRefunds: manualRefundStore(engine.database, 'orders'),
+	provider,
+});
 const followUps = () => followUpStore(engine.database, 'orders');
 const recordFollowUp = ({ orderId }: Order, unique: string = orderId) =>
 	followUps().put([{ kind: 'send-refunds', id: orderId, dueAt: noon }], unique);
@@ -154,13 +162,7 @@ test('a refund that cannot be sent delays no other behind it, however many there
 			return payment === paymentId ? accepted('settled' as const) : refused({ kind: 'payment_provider_unavailable' });
 		},
 	};
-	const stores = {
-		checkouts: checkouts(),
-		orders: orders(),
-		database: engine.database,
-		manualRefunds: manualRefundStore(engine.database, 'orders'),
-		provider,
-	};
+	const stores = storesWith(provider);
 	const run = { now: noon, hasTimeLeft: () => true };
 	expect(
 		await drain(
@@ -177,6 +179,29 @@ test('a refund that cannot be sent delays no other behind it, however many there
 	expect(requestedPayments).toHaveLength(31);
 	expect(await statesOf(last)).toEqual(['settled']);
 	expect(await send([])).toEqual([]);
+});
+
+test('a refund that is decided while another is claimed is sent with it, as one', async () => {
+	const { order } = await sold(1);
+	const amounts: number[] = [];
+	const provider: RefundProvider = {
+		async refund(_, { amount: { amount } }) {
+			amounts.push(amount);
+			return accepted('settled' as const);
+		},
+	};
+	let claims = 0;
+	const database: Database = {
+		...engine.database,
+		async write(...args) {
+			if ((claims += 1) === 1) await give(order);
+			return engine.database.write(...args);
+		},
+	};
+	const { handle } = refundSending({ ...storesWith(provider), database }, () => undefined);
+	const run = { now: noon, hasTimeLeft: () => true };
+	expect(await handle({ checkoutId: order.checkoutId, orderIds: [order.orderId] }, run)).toBe('done');
+	expect([amounts, await statesOf(order), claims]).toEqual([[2_000], ['settled', 'settled'], 2]);
 });
 
 test('stops before its timeout and sends the same batch in the next run, whatever was added meanwhile', async () => {

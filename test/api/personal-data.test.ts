@@ -40,7 +40,10 @@ async function everything(): Promise<Record<string, Item[]>> {
 }
 
 function withoutAddress(items: readonly Item[] = []): Item[] {
-	return items.map(({ shippingAddress: _address, note: _note, ...rest }) => rest);
+	return items.map(({ shippingAddress: _address, note: _note, cancellation, ...rest }) => {
+		const { reason: _reason, ...kept } = (cancellation ?? {}) as Item;
+		return { ...rest, ...kept };
+	});
 }
 
 describe('the export', () => {
@@ -69,14 +72,14 @@ describe('the export', () => {
 });
 
 describe('erasing', () => {
-	test('erases addresses and notes no longer needed, lists the others, and changes nothing else', async () => {
+	test('erases addresses, notes and reasons no longer needed, lists the others, and changes nothing else', async () => {
 		const before = await everything();
 		const { items, erased, calls } = await erase(base, buyer);
 		await base.settled();
 		const after = await everything();
 		expect(calls).toBeGreaterThan(2);
-		// Expired, cancelled, the two paid checkouts, and the shipped orders.
-		expect(erased).toBe(4 + 3);
+		// Expired, cancelled, the three paid checkouts, the shipped orders, and the cancelled one.
+		expect(erased).toBe(5 + 4);
 		const keptItems = [
 			{ id: bought.awaiting.checkoutId, state: 'awaiting_payment' },
 			{ id: bought.review.checkoutId, state: 'review' },

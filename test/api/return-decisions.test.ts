@@ -3,7 +3,7 @@ import { expectInvariants } from '../faults/expect-invariants.ts';
 import { type FaultBase, startFaultBase } from '../faults/fault-base.ts';
 import { cny, day, expectProblem, parcel, returnSteps } from '../support/return-http.ts';
 import { clocks } from '../support/returns.ts';
-import { address, expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { address, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
 
 /** What a merchant and the base decide about goods that come back, over HTTP. */
 
@@ -88,6 +88,49 @@ describe('a merchant that gives in', () => {
 		expectStatus(await on.byBase(third, { decision: 'uphold', reason: 'it was worn' }), 200);
 		expectStatus(await on.byBase(third, { decision: 'uphold', reason: 'it was worn' }), 200);
 		expectProblem(await on.byBase(third, { decision: 'uphold', reason: 'seen' }), 409, 'return-state');
+	});
+});
+
+describe('an amount that the merchant refunds while returns are open', () => {
+	const refund = (orderId: string, body: object, headers = {}) =>
+		base.merchant('tenant-a', 'finance').post(`/v1/merchant/orders/${orderId}/refunds`, body, headers);
+
+	test('is paid on the only one, once under its key, and the receipt refunds the rest', async () => {
+		const { orderId, returnId } = await on.sentBack();
+		const key = newKey();
+		const paid = expectStatus(await refund(orderId, { amount: cny(5_000), reason: 'a stain' }, key), 201).body;
+		expect(paid).toMatchObject({ returnId, amount: cny(5_000), reason: 'a stain' });
+		const seen = expectStatus(await on.buyer().get(`/v1/returns/${returnId}`), 200).body;
+		expect(seen).toMatchObject({ state: 'on_the_way', refunded: cny(5_000) });
+		const late = await refund(orderId, { amount: cny(20_801) });
+		expectProblem(late, 409, 'return-amount-too-large');
+		expect(late.body['maximum']).toEqual(cny(20_800));
+		const back = expectStatus(await on.byMerchant(returnId, 'receive', on.received(2)), 200).body;
+		expect(back).toMatchObject({ state: 'refunded', refunded: cny(25_800) });
+		expect(expectStatus(await refund(orderId, { amount: cny(5_000), reason: 'a stain' }, key), 201).body).toEqual(paid);
+		expect((await on.refundsOf(orderId)).refunded).toBe(25_800);
+	});
+
+	test('names one of several, or none of them', async () => {
+		const { orderId, returnId } = await on.sentBack(1, 4);
+		const other = await on.requested(orderId, 1);
+		const unnamed = expectStatus(await refund(orderId, { amount: cny(100) }), 422).body;
+		expect(unnamed.errors).toEqual([{ pointer: '/returnId', detail: expect.stringContaining(returnId) }]);
+		expect(expectStatus(await refund(orderId, { amount: cny(100), returnId: null }), 201).body.returnId).toBeNull();
+		expectStatus(await refund(orderId, { amount: cny(100), returnId: other }), 201);
+		expectStatus(await on.byMerchant(returnId, 'receive', on.received(1)), 200);
+		expectProblem(await refund(orderId, { amount: cny(100), returnId }), 409, 'return-state');
+		expectStatus(await on.byMerchant(other, 'refund'), 200);
+		expect((await on.refundsOf(orderId)).refunded).toBe(100 + 25_800);
+	});
+
+	test('is refused for a return of another order, or of none', async () => {
+		const { orderId } = await on.sentBack(1, 2);
+		const stranger = (await on.sentBack(1, 2)).returnId;
+		for (const returnId of [stranger, stranger.replace('tenant-a', 'tenant-b'), 'ret', `${stranger}x`]) {
+			const { errors } = expectStatus(await refund(orderId, { amount: cny(1), returnId }), 422).body;
+			expect(errors).toEqual([{ pointer: '/returnId', detail: 'is no return of the order' }]);
+		}
 	});
 });
 

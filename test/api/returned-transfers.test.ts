@@ -32,7 +32,7 @@ const listedOf = async (checkoutId: string): Promise<Listed[]> =>
 		(one: Listed) => one.checkoutId === checkoutId,
 	);
 /** By a member who has not booked the transfer. */
-const other = () => base.as({ sub: 'finance-2', groups: ['base'], role: 'finance' });
+const other = (sub = 'finance-2') => base.as({ sub, groups: ['base'], role: 'finance' });
 const settle = (refundId: string, bankReference = 'ICBC-out-1', as = other()) =>
 	as.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-01-05T02:00:00.000Z' });
 
@@ -113,16 +113,19 @@ test('of two members at once, the second settlement of a transfer is refused or 
 	await expectInvariants(base, stock());
 });
 
-test('a transfer that a review refuses is listed with the money that came', async () => {
+test('a transfer that a review refuses is listed with the money that came, which who refused it does not return alone', async () => {
 	const checkoutId = await opened();
 	expect(expectStatus(await bookTransfer(base, checkoutId, 1_000), 200).body.state).toBe('review');
 	expect(await listedOf(checkoutId)).toEqual([]);
-	const refuse = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
+	const refuse = () => other().post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
 	for (const _ of [1, 2]) expectStatus(await refuse(), 200);
 	expect(await stateOf(base, checkoutId)).toBe('cancelled');
 	expect(await listedOf(checkoutId)).toMatchObject([
 		{ orderId: null, amount: cny(1_000), bankReference: `ICBC ${checkoutId.slice(-26)}`, state: 'manual' },
 	]);
 	expect(await reconciled(checkoutId)).toEqual({ differences: [], transfers: 1 });
+	const [{ refundId = '' } = {}] = await listedOf(checkoutId);
+	expectProblem(await settle(refundId, 'ICBC-refused'), 403, 'own-booking');
+	expectStatus(await settle(refundId, 'ICBC-refused', other('finance-3')), 200);
 	await expectInvariants(base, stock());
 });

@@ -11,18 +11,15 @@ let base: FaultBase;
 let listingId: string;
 let costlyId: string;
 let costlyOfB: string;
-const stock = () => ({
-	[listingId]: { red: { S: 100 } },
-	[costlyId]: { red: { S: 1_000 } },
-	[costlyOfB]: { red: { S: 1_000 } },
-});
+const many = { red: { S: 1_000 } };
+const stock = () => ({ [listingId]: { red: { S: 100 } }, [costlyId]: many, [costlyOfB]: many });
 beforeAll(async () => {
 	base = await startFaultBase();
 	await openTenant(base, 'tenant-a');
 	listingId = await onSale(base, 'tenant-a', { red: { S: 100 } });
 	await openTenant(base, 'tenant-b', 'dalang');
-	costlyId = await onSale(base, 'tenant-a', { red: { S: 1_000 } }, { price: cny(1_000_001) });
-	costlyOfB = await onSale(base, 'tenant-b', { red: { S: 1_000 } }, { price: cny(1_000_001) });
+	costlyId = await onSale(base, 'tenant-a', many, { price: cny(1_000_001) });
+	costlyOfB = await onSale(base, 'tenant-b', many, { price: cny(1_000_001) });
 });
 afterAll(() => base.stop());
 
@@ -38,10 +35,9 @@ const settle = (by: string, refundId: string, bankReference: string, more: objec
 const settling = madeFor('/settle');
 const settles = ({ operation, request }: Call) =>
 	operation === 'TransactWriteItems' && JSON.stringify(request).includes('SETTLED');
-const listed = async (refundId: string) =>
-	(expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items as { refundId: string }[]).find(
-		(one) => one.refundId === refundId,
-	);
+const waiting = async (): Promise<{ readonly refundId: string; readonly checkoutId: string }[]> =>
+	expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items;
+const listed = async (refundId: string) => (await waiting()).find((one) => one.refundId === refundId);
 const confirmationsOf = async (...args: Parameters<typeof settle>) => {
 	const { body } = expectStatus(await settle(...args), 200);
 	return [body.state, body.confirmations.given, body.confirmations.needed];
@@ -57,11 +53,10 @@ async function opened(listing = listingId, quantity = 1) {
 async function returnedTransfer(amount: number, ...bookedBy: string[]): Promise<string> {
 	const { checkoutId } = await opened();
 	expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
-	const booked = [];
-	for (const by of bookedBy) booked.push((await book(by, checkoutId, amount)).status);
-	expect(booked.at(-1)).toBe(409);
-	const { items } = expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body;
-	return items.find((one: { checkoutId: string }) => one.checkoutId === checkoutId).refundId;
+	let status = 0;
+	for (const by of bookedBy) ({ status } = await book(by, checkoutId, amount));
+	expect(status).toBe(409);
+	return (await waiting()).find((one) => one.checkoutId === checkoutId)?.refundId ?? '';
 }
 
 /** A refund of an order that was paid by bank transfer. */
@@ -132,17 +127,21 @@ describe('above 1,000,000.00 CNY two members settle', () => {
 	});
 
 	test('and what the first corrects before a transfer is booked, is not booked as it was', async () => {
-		for (const isCancelled of [false, true]) {
+		for (const [of, amount] of [
+			['paid', large],
+			['in review', large + 500],
+			['cancelled', large],
+		] as const) {
 			const { checkoutId } = await opened(costlyId, 100);
-			if (isCancelled) expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
-			expectStatus(await book('finance-1', checkoutId, large), 200);
+			if (of === 'cancelled') expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
+			expectStatus(await book('finance-1', checkoutId, amount), 200);
 			const second = holdBack(base, (call) => JSON.stringify(call.request).includes('BOOKING') && writes(call));
-			const booked = book('finance-2', checkoutId, large);
+			const booked = book('finance-2', checkoutId, amount);
 			await expect.poll(second.come).toBe(true);
 			expectStatus(await book('finance-1', checkoutId, large + 100), 200);
 			second.release();
 			expect(expectProblem(await booked, 409, 'transfer-differs').body).toMatchObject({ confirmed: cny(large + 100) });
-			expect((await book('finance-2', checkoutId, large + 100)).status).toBe(isCancelled ? 409 : 200);
+			expect((await book('finance-2', checkoutId, large + 100)).status).toBe(of === 'cancelled' ? 409 : 200);
 		}
 		await expectInvariants(base, stock());
 	});
@@ -234,6 +233,22 @@ test('the limit counts for the payment, whose refunds are not settled by one per
 		await base.advance(60);
 		expect(await confirmationsOf('finance-3', refundId, `OUT ${tenantId}`)).toEqual(['manual', 1, 2]);
 		expect(await confirmationsOf('finance-4', refundId, `OUT ${tenantId}`)).toEqual(['settled', 2, 2]);
+	}
+	await expectInvariants(base, stock());
+});
+
+test('a settlement is repeated with the time of its payment, and with another one it differs', async () => {
+	const settled = [await returnedTransfer(12_900, 'finance-1'), await refundByHand(1, listingId, 'finance-1')];
+	for (const [i, refundId] of settled.entries()) {
+		const reference = `OUT timed ${i}`;
+		for (const by of ['finance-2', 'finance-3'])
+			expect(await confirmationsOf(by, refundId, reference)).toEqual(['settled', 1, 1]);
+		const other = await settle('finance-2', refundId, reference, { paidAt: '2026-01-05T03:00:00.000Z' });
+		expect(expectProblem(other, 409, 'settlement-differs').body).toMatchObject({
+			bankReference: reference,
+			paidAt,
+			amount: cny(12_900),
+		});
 	}
 	await expectInvariants(base, stock());
 });

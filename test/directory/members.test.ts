@@ -9,6 +9,7 @@ import {
 	apply,
 	changeMember,
 	changeRole,
+	close,
 	directoryStore,
 	directoryTable,
 	dismiss,
@@ -113,6 +114,19 @@ describe('a membership', () => {
 		expect(await listed({ of: 'tenant', tenantId: 'mine' })).toEqual(['c1 viewer', 'o1 owner']);
 	});
 
+	test('that was given by another organization meanwhile is not ended by the one before', async () => {
+		await openTenant('before', { 'owner-1': 'owner', 'moved-1': 'viewer' });
+		await openTenant('after', { 'owner-2': 'owner' });
+		let reads = 0;
+		const membership: MemberStore['membership'] = async (userId) => {
+			const read = await members.membership(userId);
+			if ((reads += 1) === 1) await assign(userId, of('after', 'catalog'));
+			return read;
+		};
+		await changeMember({ ...members, membership }, 'moved-1', by('chief'), (read) => leave(read, 'before'));
+		expect(await members.membership('moved-1')).toEqual(of('after', 'catalog'));
+	});
+
 	test('of an invalid user id does not exist', async () => {
 		for (const userId of ['', 'x'.repeat(3_000), 'a b']) expect(await members.membership(userId)).toBeUndefined();
 	});
@@ -202,10 +216,10 @@ describe('a removed or demoted owner, with a token that still names the role,', 
 });
 
 describe('an invitation', () => {
-	const invite = (code: string, role: TenantRole = 'catalog') =>
+	const invite = (code: string, role: TenantRole = 'catalog', tenantId = 'shop') =>
 		members.invite(
 			code,
-			{ tenantId: 'shop', role, email: 'mei@yilan.example', invitedBy: 'o3', expiresAt: at + invitationMs },
+			{ tenantId, role, email: 'mei@yilan.example', invitedBy: 'o3', expiresAt: at + invitationMs },
 			{ audit: [] },
 		);
 
@@ -233,6 +247,25 @@ describe('an invitation', () => {
 		expect(kindOf(await members.accept('code-3', 'o1', at))).toBe('already_member');
 		expect(kindOf(await members.accept('code-4', 'p5', at))).toBe('not_found');
 		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMs - 1))).toBe('ok');
+	});
+
+	test('is one of two that a user accepts at the same time', async () => {
+		await openTenant('atelier', { 'owner-3': 'owner' });
+		for (const [code, tenantId] of [
+			['code-6', 'shop'],
+			['code-7', 'atelier'],
+		] as const)
+			await invite(code, 'catalog', tenantId);
+		const done = await Promise.all(['code-6', 'code-7'].map((code) => members.accept(code, 'p6', at)));
+		expect(done.map(kindOf).toSorted()).toEqual(['already_member', 'ok']);
+	});
+
+	test('to a tenant that was closed since is not accepted', async () => {
+		await openTenant('mill', {});
+		await invite('code-8', 'catalog', 'mill');
+		const closed = close((await directory.tenant('mill')) ?? expect.fail(), at);
+		expect(closed.ok && (await directory.saveTenant(closed.value, { syncSince: undefined, audit: [] })).ok).toBe(true);
+		expect(kindOf(await members.accept('code-8', 'p7', at))).toBe('not_found');
 	});
 
 	test('is stored without its code', async () => {

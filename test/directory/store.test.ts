@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
 	type DirectoryStore,
+	type Profile,
 	type Tenant,
 	amend,
 	apply,
@@ -10,9 +11,10 @@ import {
 	close,
 	directoryStore,
 	directoryTable,
+	profileStore,
 	suspend,
 } from '#directory';
-import { eachPage } from '#platform';
+import { type Database, eachPage } from '#platform';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -27,6 +29,17 @@ afterAll(() => engine.stop());
 
 const tenant = (tenantId: string): Tenant =>
 	apply({ tenantId, name: { zh: '怡岚', en: 'Yilan' }, clusterId: 'chaonan', grade: 'leading' }, 1_000);
+
+/** The store of a writer that another one overtakes between its first read and its write. Tells the number of its reads. */
+function overtaken(by: () => Promise<unknown>) {
+	let reads = 0;
+	const get: Database['get'] = async (...args) => {
+		const item = await engine.database.get(...args);
+		if ((reads += 1) === 1) await by();
+		return item;
+	};
+	return { database: { ...engine.database, get }, reads: () => reads };
+}
 
 describe('clusters', () => {
 	test('are created once, and listed in the order of their ids', async () => {
@@ -55,6 +68,15 @@ describe('clusters', () => {
 				refusal: { kind: 'not_found' },
 			});
 		expect(await directory.cluster('nowhere')).toBeUndefined();
+	});
+
+	test('keep a change that comes between the read and the write of another', async () => {
+		const name = { zh: '潮南', en: 'Chaonan' };
+		const { database } = overtaken(() => directory.patchCluster('chaonan', { name }, { audit: [] }));
+		const late = directoryStore(database, 'directory');
+		await late.patchCluster('chaonan', { speciality: 'underwear' }, { audit: [] });
+		expect(await directory.cluster('chaonan')).toMatchObject({ name, speciality: 'underwear' });
+		await directory.patchCluster('chaonan', { name: { zh: '群', en: 'chaonan' } }, { audit: [] });
 	});
 });
 
@@ -151,6 +173,36 @@ test('a target is the last target that was set', async () => {
 	expect(await directory.target(2026)).toEqual({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
 	expect(await directory.target(2027)).toBeUndefined();
 });
+
+test.each([[undefined], [1]])('a target that was %j is compared again when another is set meanwhile', async (first) => {
+	const year = 2040 + (first ?? 0);
+	const set = (store: DirectoryStore, amount: number) =>
+		store.putTarget({ year, target: { amount, currency: 'CNY' } }, { audit: [] });
+	if (first !== undefined) await set(directory, first);
+	const { database, reads } = overtaken(() => set(directory, 2));
+	await set(directoryStore(database, 'directory'), 3);
+	expect([reads(), (await directory.target(year))?.target.amount]).toEqual([2, 3]);
+});
+
+test.each([[undefined], [1]])(
+	'a profile whose rates were %j is compared again when others are set meanwhile',
+	async (first) => {
+		const rates = (amount: number) =>
+			({
+				shipping: {
+					by: 'pieces',
+					zones: [{ countries: ['CN'], first: { quantity: 1, price: { amount, currency: 'CNY' } } }],
+				},
+			}) as Profile;
+		const set = (database: Database, amount: number) =>
+			profileStore(database, 'directory').putProfile(`shop-${first ?? 0}`, rates(amount), { audit: [] });
+		if (first !== undefined) await set(engine.database, first);
+		const { database, reads } = overtaken(() => set(engine.database, 2));
+		await set(database, 3);
+		expect(reads()).toBe(2);
+		expect(await profileStore(engine.database, 'directory').profile(`shop-${first ?? 0}`)).toEqual(rates(3));
+	},
+);
 
 test('an entry of the audit log is never overwritten, and a write with an existing entry stores nothing', async () => {
 	const audit = auditLogStore(engine.database, 'directory');

@@ -231,6 +231,31 @@ describe('a payment in dispute that bought nothing', () => {
 		expect(await listed()).not.toContain(other);
 	});
 
+	test('and whose rest the provider refuses, is paid by hand, which ends the exception', async () => {
+		const { other } = await paidTwice(unheard);
+		const id = await dispute(other);
+		expectStatus(await base.webhook(captured(base, other)), 200);
+		const pay = (bankReference: string) => {
+			const finance = base.as({ sub: 'finance-2', groups: ['base'], role: 'finance' });
+			const body = { bankReference, paidAt: '2026-01-05T02:00:00.000Z' };
+			return finance.post(`/v1/base/refunds/${other}/settle`, body);
+		};
+		expectProblem(await pay('OUT rest'), 409, 'payment-in-dispute');
+		// Its provider says lost, and goes on to refuse.
+		await told(id, other, 'lost', 10_000);
+		expect(await listed()).toContain(other);
+		const settled = { refundId: other, amount: money(15_800), state: 'settled', disputeState: null };
+		for (let times = 0; times < 2; times++)
+			expect(expectStatus(await pay('OUT rest'), 200).body).toMatchObject(settled);
+		expectProblem(await pay('OUT again'), 409, 'refund-state');
+		expect(await listed()).not.toContain(other);
+		await decide(id, 'win');
+		await told('dp_later', other, 'needs_response');
+		await told('dp_later', other, 'won');
+		expectStatus(await base.webhook(captured(base, other)), 200);
+		expect([refundsOf(other), (await listed()).includes(other)]).toEqual([[], false]);
+	});
+
 	test('waits no longer once the dispute is lost, because its buyer has the money', async () => {
 		const { other } = await paidTwice(unheard);
 		const id = await dispute(other);

@@ -18,7 +18,7 @@ export const user = {
 	postalCode: '510370-77',
 } as const;
 
-/** The note of every purchase. */
+/** The note of every purchase, and the reason of a cancellation. */
 export const note = '请放在三楼陈阿姨家';
 
 /** Whether a text contains any of the personal data. */
@@ -78,7 +78,9 @@ export async function everyState(base: FaultBase, listingIds: readonly string[],
 	const refund = { amount: { amount: 900, currency: 'CNY' }, reason: 'a stain' };
 	const merchant = base.merchant('tenant-a');
 	expectStatus(await merchant.post(`/v1/merchant/orders/${received.orderIds[0]}/refunds`, refund), 201);
-	// The refund is sent and its batch deleted.
+	const withdrawn = await paid(base, [listingId], buyer);
+	expectStatus(await me.post(`/v1/orders/${withdrawn.orderIds[0]}/cancel`, { reason: note }), 200);
+	// The refunds are sent and their batches deleted.
 	await base.advance(120);
 	const half = await paid(base, listingIds, buyer);
 	await ship(base, half.orderIds[0] ?? '');
@@ -88,7 +90,7 @@ export async function everyState(base: FaultBase, listingIds: readonly string[],
 	expectStatus(await bookTransfer(base, review.checkoutId, amount), 200);
 	const awaiting = await buy(base, [listingId], buyer);
 	await base.settled();
-	return { expired, latePayment, cancelled, received, half, review, awaiting };
+	return { expired, latePayment, cancelled, received, half, withdrawn, review, awaiting };
 }
 
 interface Walk {

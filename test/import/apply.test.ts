@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parseOwnedId } from '#kernel';
+import { ownedId, parseOwnedId } from '#kernel';
 import { applyChunk, importState, importedListingId } from '#merchandising';
 import { newUnique } from '#platform';
 import { now, openCatalog } from './catalog.ts';
@@ -26,6 +26,20 @@ const shirt = {
 const blue = { handle: 'shirt', v1: 'Blue', v2: 'M', price: '98.00', quantity: '4' };
 
 describe('an import', () => {
+	test('counts chunks that end at the same moment one after another, and each once', async () => {
+		const { imports, database } = catalog.stores;
+		const unique = newUnique(now);
+		const chunks = [0, 1].map((number) => ({ tenantId: 'twins', unique, number }));
+		const importId = ownedId('import', 'twins', unique);
+		const head = { ...(await catalog.start('twins', oldFile([shirt]))), importId, chunksLeft: 2 };
+		await database.transact(imports.begin(head, chunks, undefined));
+		const fault = { column: 'Variant Price', reason: 'price_zero' } as const;
+		await database.transact(chunks.map((chunk) => imports.mark(chunk, 0, { ...fault, line: chunk.number + 2 })));
+		await Promise.all([...chunks, ...chunks].map((chunk) => imports.markDone(chunk, () => ({ audit: [] }))));
+		const done = await imports.find('twins', importId, now);
+		expect(done).toMatchObject({ chunksLeft: 0, faults: [{ line: 2 }, { line: 3 }] });
+	});
+
 	test('makes draft listings with their stock, and is done when all its chunks are', async () => {
 		const started = await catalog.start('makes', oldFile([shirt, blue, { ...shirt, handle: 'free', price: '0' }]));
 		expect([importState(started, now), started.products, started.imported]).toEqual(['running', 2, 0]);

@@ -131,8 +131,8 @@ const byPlace: Readonly<Record<string, number>> = {
 	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,
 	'exportPersonalData items/*/invoiceRequests': 1,
-	// The mean of 120: a refund of a return has no reason, and 20 of 50 are kept for returns.
-	'exportPersonalData items/*/orders/*/refunds/*/reason': (120 * maxMerchantRefunds) / maxRefunds,
+	// The mean of 120: only refunds of the merchant and of a cancellation have a reason.
+	'exportPersonalData items/*/orders/*/refunds/*/reason': (120 * (maxMerchantRefunds + 1)) / maxRefunds,
 	// It is largest with one order of all lines, whose checkout then has no other.
 	'exportPersonalData items/*/checkout/orders': 1,
 	...oneLineEach,

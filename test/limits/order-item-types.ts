@@ -101,7 +101,9 @@ export const orderItems = {
 	manualRefund: (database) =>
 		database.transact(manualRefundStore(database, 'orders').writesOf(withRefund('sent'), withRefund('failed'))),
 	settlement: (database) =>
-		database.transact([manualRefundStore(database, 'orders').tie(bankPaymentId('尺'.repeat(64)), refundId)]),
+		database.transact([
+			manualRefundStore(database, 'orders').recordSettlement(bankPaymentId('尺'.repeat(64)), refundId),
+		]),
 	settledRefund: (database) =>
 		database.transact(manualRefundStore(database, 'orders').writesOf(withRefund('failed'), withRefund('settled'))),
 	paymentException: (database) =>

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ListingContent, catalogStore, catalogTable } from '#catalog';
+import { ownedId } from '#kernel';
 import { adjustStock, createListing, setStock } from '#merchandising';
-import { adjustmentStore, stockStore } from '#stock';
+import type { Database, Write } from '#platform';
+import { adjustmentStore, stockStore, total } from '#stock';
 import { unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -45,4 +47,84 @@ test('stock whose listing is in lanes at every write is in contention after a bo
 		{ audit: [] },
 	);
 	await expect(adjusted).rejects.toThrow('listing in contention');
+});
+
+test('a piece that is sold while stock in lanes is adjusted is not counted again', async () => {
+	const made = await createListing(stores, 'shop', shirt, { now, unique: unique(2), audit: [] });
+	if (!made.ok) throw new Error('refused');
+	const { listingId } = made.value;
+	await setStock(stores, 'shop', listingId, { stock: grid, lanes: 2 }, { audit: [] });
+	let tries = 0;
+	const database: Database = {
+		...engine.database,
+		async transact(writes, audited) {
+			const sold = stores.stock.adjust({ listingId, color: 'red', lane: 1 }, { S: -2 });
+			if ((tries += 1) === 1) await engine.database.transact([sold]);
+			return engine.database.transact(writes, audited);
+		},
+	};
+	const added = { stock: { red: { S: 1 } }, idempotencyKey: undefined, now };
+	expect(await adjustStock({ ...stores, database }, 'shop', listingId, added, { audit: [] })).toMatchObject({
+		ok: true,
+	});
+	expect([total(await stores.stock.allRows(listingId)), tries]).toEqual([{ S: 4 }, 2]);
+});
+
+test('a listing that was changed since it was read is not saved, and none is created twice', async () => {
+	const made = await createListing(stores, 'shop', shirt, { now, unique: unique(3), audit: [] });
+	if (!made.ok) throw new Error('refused');
+	const read = made.value;
+	const save = async (category: string, expected: number) => {
+		const next = { ...read, category, revision: read.revision + 1 };
+		return (await engine.database.transact([stores.catalog.save(next, expected)])).ok;
+	};
+	const { revision } = read;
+	expect([await save('trousers', revision), await save('coats', revision), await save('hats', 0)]).toEqual([
+		true,
+		false,
+		false,
+	]);
+	expect(await stores.catalog.listing('shop', read.listingId)).toMatchObject({ category: 'trousers' });
+});
+
+describe('a row of stock', () => {
+	let rows = 0;
+	const newRow = () => ({ listingId: ownedId('listing', 'shop', unique(100 + (rows += 1))), color: 'red' });
+	const written = async (write: Write) => (await engine.database.transact([write])).ok;
+	const asNow = async ({ listingId }: { readonly listingId: string }) =>
+		(await stores.stock.allRows(listingId))[0]?.row.available;
+
+	test('that is not there gets no pieces', async () => {
+		const { stock } = stores;
+		const row = newRow();
+		const writes = [stock.release(row, { S: 1 }), stock.set(row, { S: 1 }), stock.adjust(row, { S: 1 })];
+		for (const write of [...writes, stock.offerWithStock(row, 1, { S: 1 }, true)])
+			expect(await written(write)).toBe(false);
+		expect(await asNow(row)).toBeUndefined();
+	});
+
+	test('that is off sale is not reserved, at whatever price was agreed', async () => {
+		const { stock } = stores;
+		const row = newRow();
+		expect(await written(stock.offerWithStock(row, undefined, { S: 5 }, false))).toBe(true);
+		expect(await written(stock.reserveAgreed(row, { S: 1 }))).toBe(false);
+		expect(await asNow(row)).toEqual({ S: 5 });
+	});
+
+	test('that came, or got a size, since it was read keeps what it has', async () => {
+		const { stock } = stores;
+		const row = newRow();
+		expect(await written(stock.offerWithStock(row, 1, { S: 5 }, false))).toBe(true);
+		const next = { available: { S: 1 }, revision: 1 };
+		const read = { available: { S: 5 }, revision: 1 };
+		expect(await written(stock.adjust(row, { M: 3 }, read))).toBe(true);
+		for (const write of [
+			stock.offerWithStock(row, 1, { S: 1 }, false),
+			stock.replace(row, next, undefined),
+			stock.adjust(row, { M: 1 }, read),
+			stock.set(row, { M: 1 }, read),
+		])
+			expect(await written(write)).toBe(false);
+		expect(await asNow(row)).toEqual({ S: 5, M: 3 });
+	});
 });

@@ -73,6 +73,11 @@ describe.each(['buyer', 'merchant', 'base'] as const)('a part-shipped order that
 		expect(unshippedPieces(done)).toEqual([0, 0]);
 	});
 
+	test('keeps the words of its buyer in the cancellation alone', () => {
+		const reason = by === 'buyer' ? undefined : 'it is late';
+		expect([done, cancelled(order, by)].map(({ refunds }) => refunds?.[0]?.reason)).toEqual([reason, reason]);
+	});
+
 	test('stays as it is when it is cancelled again, and is stored as it is', () => {
 		expect(cancelled(done, 'merchant')).toBe(done);
 		const store = orderStore(undefined as never, 'orders');

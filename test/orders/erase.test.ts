@@ -72,6 +72,21 @@ test.each([
 	expect(await checkouts.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
 });
 
+test.each([
+	['cancelled', 'buyer', 7],
+	['cancelled', 'merchant', 8],
+	['shipped', 'buyer', 9],
+	['shipped', 'base', 10],
+] as const)('the words of a buyer who cancels are erased with the address: %s by %s', async (state, by, n) => {
+	const order = paid({ n });
+	const { reason, ...kept } = { by, at: noon, reason: 'I moved to 12 Riverside' } as const;
+	const sent = state === 'cancelled' ? ({ ...order, state } as const) : shipped(order, noon);
+	const read = await stored({ ...sent, cancellation: { ...kept, reason } });
+	expect(await store.eraseOrder(read, noon, { audit: [] })).toMatchObject({ ok: true });
+	const cancellation = by === 'buyer' ? kept : { ...kept, reason };
+	expect(await asNow(read)).toEqual({ ...read, shippingAddress: erased, cancellation });
+});
+
 test('a checkout that was paid after it was read keeps its address, and its current state is returned', async () => {
 	const read = ending(5);
 	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;

@@ -72,7 +72,8 @@ describe('an order', () => {
 		const received = shipped.ok ? receive(shipped.value, 'buyer', 4_000) : shipped;
 		expect(received).toMatchObject({ ok: true, value: { state: 'received', receivedAt: 4_000 } });
 		expect(receive(paid, 'buyer', 4_000)).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'paid' } });
-		expect(received.ok && ship(received.value, shipment)).toEqual({
+		const other = { ...shipment, trackingNumber: 'SF2' };
+		expect(received.ok && ship(received.value, other)).toEqual({
 			ok: false,
 			refusal: { kind: 'order_state', state: 'received' },
 		});

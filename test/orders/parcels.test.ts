@@ -72,6 +72,17 @@ describe('the parcels of an order', () => {
 		expect(refusalOf(whole, parcel('3'))).toEqual({ kind: 'order_state', state: 'shipped' });
 	});
 
+	test('are recorded as stated also after the receipt: a repetition changes nothing, anything else is refused', () => {
+		const whole = after(order, parcel('1', 1), parcel('2'));
+		if (whole.state !== 'shipped') throw new Error('not shipped');
+		const received: Order = { ...whole, state: 'received', receivedAt: at };
+		for (const later of [received, { ...received, state: 'closed', closedAt: at } as const]) {
+			for (const again of [parcel('1', 1), parcel('2'), parcel('2', 2)]) expect(after(later, again)).toBe(later);
+			expect(refusalOf(later, parcel('1', 2))).toEqual({ kind: 'shipment_exists', number: 1 });
+			expect(refusalOf(later, parcel('3', 1))).toEqual({ kind: 'order_state', state: later.state });
+		}
+	});
+
 	test('hold no more than is left, and no variant of another order', () => {
 		const part = after(order, parcel('1', 2));
 		expect(refusalOf(part, parcel('2', 2))).toEqual({

@@ -5,6 +5,7 @@ import {
 	type Order,
 	type RefundRequest,
 	claim,
+	coverByDispute,
 	maxMerchantRefunds,
 	orderFromItem,
 	orderKeys,
@@ -14,6 +15,7 @@ import {
 	refundRequest,
 	refunded,
 	moveRefunds,
+	settleByHand,
 } from '#orders';
 import { orderItem } from '../../packages/orders/item-codec.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -103,6 +105,16 @@ describe('a refund', () => {
 
 	test('does not enlarge the item of an order without refunds', () => {
 		expect(Object.keys(orderItem(order)).filter((name) => name.startsWith('refund'))).toEqual([]);
+	});
+
+	test('that the base or a lost dispute has settled is changed by no report of a provider', () => {
+		const request = asked();
+		const { refundId } = request;
+		const failed = moveRefunds(claim(afterRefunds(order, request), refundId), refundId, 'failed', 'sender');
+		const settlement = { bankReference: 'OUT 1', paidAt: at, confirmedBy: ['finance-1'] };
+		const settled = [settleByHand(failed, refundId, settlement), coverByDispute(failed, 38_700)?.order];
+		expect(settled.map((one) => one?.refunds?.[0]?.state)).toEqual(['settled', 'settled']);
+		for (const one of settled) expect(one && moveRefunds(one, refundId, 'failed', 'provider')).toBe(one);
 	});
 
 	test('never raises the sum above the subtotal, for any amounts in any order', () => {

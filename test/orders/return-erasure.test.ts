@@ -106,6 +106,12 @@ test('texts of a return that is over are erased at once', async () => {
 	}
 });
 
+test('a return whose buyer asked for nothing keeps its texts when it ends', async () => {
+	const { rma } = await tellingReturn('approved');
+	const ended = await end(await asNow(rma));
+	expect([ended.reason, ended.erasedAt]).toEqual(['a secret', undefined]);
+});
+
 describe.each(open)('a return that is %s', (state) => {
 	test('keeps its texts, is named, and loses them when it ends', async () => {
 		const { buyerId, rma } = await tellingReturn(state);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import { now } from '#platform';
-import { type LeaseStore, leaseStore, salesTable } from '#sales';
+import { type LeaseStore, leaseStore, salesTable, sealStore } from '#sales';
 import { exclusively } from '#sealing';
 import { type LogLine, captureLog } from '../support/captured-log.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -96,4 +96,19 @@ describe('the lease', () => {
 		await leases().release('late');
 		expect(await leases().acquire('third', 6_500, 7_500)).toBe(false);
 	});
+});
+
+test('days whose sealing has begun are ended before others begin', async () => {
+	const seals = sealStore(engine.database, 'sales');
+	const [days, others] = [
+		{ from: '2027-01-01', to: '2027-01-02' },
+		{ from: '2027-01-03', to: '2027-01-03' },
+	];
+	const before = await seals.ended();
+	expect([await seals.begin(days), await seals.begin(others)]).toMatchObject([days, days]);
+	await seals.reached(others, null);
+	await seals.end(others, false);
+	expect([await seals.span(), await seals.ended()]).toEqual([days, before]);
+	await seals.end(days, false);
+	expect([await seals.span(), await seals.ended()]).toEqual([undefined, { ...days, hasReplaced: false }]);
 });

@@ -93,7 +93,7 @@ export function checkLostDisputes(world: World): void {
 		const disputes = world.stripe.disputes().filter((one) => one.payment_intent === checkout.paymentId);
 		const lost = disputes.reduce((sum, { status, amount }) => (status === 'lost' ? sum + amount : sum), 0);
 		const ofPayment = Object.values(checkout.disputes ?? {}).filter((one) => one.paymentId === checkout.paymentId);
-		const left = ofPayment.reduce((sum, one) => sum + (one.left ?? 0), 0);
+		const left = ofPayment.reduce((sum, one) => sum + (one.unsettled ?? 0), 0);
 		if (lost - used !== left)
 			world.model.violate('I23', checkoutId, `${lost} were lost, ${used} settled refunds, and ${left} are left`);
 		const waiting = refunds.find(({ state }) => state === 'failed');

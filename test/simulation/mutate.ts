@@ -3,6 +3,7 @@ import { buildMutant, failsWithout, mutatedFiles } from './mutant.ts';
 import type { Mutation } from './mutation.ts';
 import { mutations } from './mutations.ts';
 import type { Outcome } from './run.ts';
+import { themeOf } from './script.ts';
 import { startWorker } from './simulate.ts';
 
 /**
@@ -33,8 +34,9 @@ async function prove(mutation: Mutation): Promise<string> {
 	try {
 		const seeds = mutation.coveredBy === undefined ? maxSeeds : seedsOfCovered;
 		let violated: Outcome | undefined;
-		for (let seed = 1; seed <= seeds && violated === undefined; seed++) {
-			if (seed % seedsPerWorker === 0) {
+		for (const [played, seed] of seedsFor(mutation, seeds).entries()) {
+			if (violated !== undefined) break;
+			if (played % seedsPerWorker === seedsPerWorker - 1) {
 				await worker.end();
 				worker = startWorker();
 			}
@@ -47,6 +49,15 @@ async function prove(mutation: Mutation): Promise<string> {
 		await worker.end();
 		remove();
 	}
+}
+
+/** The seeds from 1, those of the mutation's theme first. */
+function seedsFor({ theme }: Mutation, count: number): number[] {
+	const seeds = Array.from({ length: count }, (_, n) => n + 1);
+	const [first = [], others = []] = [true, false].map((isFirst) =>
+		seeds.filter((seed) => (themeOf(seed) === theme) === isFirst),
+	);
+	return [...first, ...others];
 }
 
 /** Whether each test file fails on an unchanged copy as well. Then it proves nothing. */

@@ -1,3 +1,5 @@
+import type { Theme } from './script.ts';
+
 /** A guard of the product, with the edits that remove it. */
 export interface Mutation {
 	readonly name: string;
@@ -6,6 +8,8 @@ export interface Mutation {
 	readonly coveredBy?: string;
 	/** The test file that fails without this guard, where the simulation seldom comes to it. */
 	readonly heldBy?: string;
+	/** The theme whose seeds are played first, because its acts come to the guard most. */
+	readonly theme?: Theme;
 }
 
 interface Edit {
@@ -23,4 +27,9 @@ export function mutation(name: string, file: string, removed: string, instead: s
 /** A mutation that a test file finds. */
 export function heldBy(test: string, guard: Mutation): Mutation {
 	return { ...guard, heldBy: test };
+}
+
+/** Mutations that a theme finds most. */
+export function foundIn(theme: Theme, guards: readonly Mutation[]): Mutation[] {
+	return guards.map((guard) => ({ ...guard, theme }));
 }

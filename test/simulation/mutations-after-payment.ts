@@ -1,4 +1,4 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const change = 'packages/orders/order/order-change-store.ts';
 const refund = 'packages/orders/refund/refund.ts';
@@ -8,29 +8,77 @@ const send = 'packages/aftersales/send-refunds.ts';
 
 /** Guards of orders and refunds after the payment. */
 export const guardsAfterPayment: readonly Mutation[] = [
-	mutation(
-		'read version and upper bound of refunds',
-		change,
-		"conditions: ['subtotal >= :ofGoods', count],",
-		"conditions: ['(subtotal >= :ofGoods OR attribute_exists(pk))', `(${count} OR attribute_exists(pk))`],",
+	heldBy(
+		'test/orders/refund.test.ts',
+		mutation(
+			'upper bound of refunds',
+			change,
+			"conditions: ['subtotal >= :ofGoods', count],",
+			"conditions: ['(subtotal >= :ofGoods OR attribute_exists(pk))', count],",
+		),
 	),
-	mutation(
-		'state condition of a change of an order',
-		change,
-		"'#state = :from',\n",
-		"'(#state = :from OR attribute_exists(pk))',\n",
+	heldBy(
+		'test/orders/refund.test.ts',
+		mutation(
+			'read version of refunds',
+			change,
+			"conditions: ['subtotal >= :ofGoods', count],",
+			"conditions: ['subtotal >= :ofGoods', `(${count} OR attribute_exists(pk))`],",
+		),
 	),
-	mutation(
-		'packing condition of a change of an order',
-		change,
-		"'#state = :from',\n\t\t\tpacking,",
-		"'#state = :from',",
+	heldBy(
+		'test/orders/order-change.test.ts',
+		mutation(
+			'no refund was decided since an order was read',
+			change,
+			'conditions: [count, ...moved.map(',
+			'conditions: [`(${count} OR attribute_exists(pk))`, ...moved.map(',
+		),
 	),
-	mutation(
-		'no parcel has left since an order was read',
-		change,
-		'`${name} = :was_${name}`',
-		'`(${name} = :was_${name} OR attribute_exists(pk))`',
+	heldBy(
+		'test/orders/refund.test.ts',
+		mutation(
+			'a refund moves from the state that was read',
+			change,
+			'`refunds[${index}] = :was${index}`',
+			'`(refunds[${index}] = :was${index} OR attribute_exists(pk))`',
+		),
+	),
+	heldBy(
+		'test/orders/order-change.test.ts',
+		mutation(
+			'state condition of a change of an order',
+			change,
+			"'#state = :from',\n",
+			"'(#state = :from OR attribute_exists(pk))',\n",
+		),
+	),
+	heldBy(
+		'test/orders/order-change.test.ts',
+		mutation(
+			'packing condition of a change of an order',
+			change,
+			"'#state = :from',\n\t\t\t...packing,",
+			"'#state = :from',",
+		),
+	),
+	heldBy(
+		'test/orders/order-change.test.ts',
+		mutation(
+			'no parcel has left since an order was read',
+			change,
+			'`${name} = :was_${name}`',
+			'`(${name} = :was_${name} OR attribute_exists(pk))`',
+		),
+	),
+	heldBy(
+		'test/orders/order-change.test.ts',
+		mutation(
+			'no first parcel has left since an order was read',
+			change,
+			'`attribute_not_exists(${name})`',
+			"'attribute_exists(pk)'",
+		),
 	),
 	mutation(
 		'pieces in parcels are not shipped again',
@@ -63,17 +111,32 @@ export const guardsAfterPayment: readonly Mutation[] = [
 		"failed: { settled: ['base', 'dispute'] },",
 		"failed: { settled: ['base', 'dispute', 'provider'] },",
 	),
-	mutation(
-		'a refund settled by hand is changed by no report',
-		moves,
-		'if (refund.settlement !== undefined || owedByHand(refund) === 0) return false;',
-		'if (owedByHand(refund) === 0) return false;',
+	heldBy(
+		'test/orders/refund.test.ts',
+		mutation(
+			'a refund settled by hand is changed by no report',
+			moves,
+			'if (refund.settlement !== undefined || owedByHand(refund) === 0) return false;',
+			'if (owedByHand(refund) === 0) return false;',
+		),
 	),
-	mutation(
-		'refunds are claimed before they are sent',
-		send,
-		"return done.ok ? after : 'conflict';",
-		"return done.ok || writes.length > 0 ? after : 'conflict';",
+	heldBy(
+		'test/orders/refund.test.ts',
+		mutation(
+			'a refund settled by a dispute is changed by no report',
+			moves,
+			'if (refund.settlement !== undefined || owedByHand(refund) === 0) return false;',
+			'if (refund.settlement !== undefined) return false;',
+		),
+	),
+	heldBy(
+		'test/aftersales/send-refunds.test.ts',
+		mutation(
+			'refunds are claimed before they are sent',
+			send,
+			"return done.ok ? after : 'conflict';",
+			"return done.ok || writes.length > 0 ? after : 'conflict';",
+		),
 	),
 	mutation(
 		'stored state of a sent refund',

@@ -4,6 +4,7 @@ const refund = 'packages/orders/refund/refund.ts';
 const amount = 'packages/orders/refund/refund-amount.ts';
 const complete = 'packages/orders/refund/complete.ts';
 const change = 'packages/aftersales/change-order.ts';
+const erasure = 'packages/orders/buyer-data-store.ts';
 
 /** Guards of cancellations. */
 export const guardsOfCancellations: readonly Mutation[] = [
@@ -73,6 +74,42 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'packages/orders/order/shippable.ts',
 		'for (const { lines = [] } of order.refunds ?? []) without(lines);',
 		'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
+	),
+	heldBy(
+		'test/orders/refund-limits.test.ts',
+		mutation(
+			'a refund is kept free for a cancellation',
+			refund,
+			"ofReturns - Number(state === 'paid')",
+			"ofReturns - 0 * Number(state === 'paid')",
+		),
+	),
+	heldBy(
+		'test/orders/refund-limits.test.ts',
+		mutation(
+			'a merchant leaves the refunds that are kept free',
+			refund,
+			'if (refundsLeft(order) < 1)',
+			'if (refundsLeft(order) < 1 - maxRefunds)',
+		),
+	),
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'the refund of a cancellation has no words of its buyer',
+			refund,
+			"by === 'buyer' ? {} : { reason }",
+			"by === 'buyer' ? { reason } : { reason }",
+		),
+	),
+	heldBy(
+		'test/orders/erase.test.ts',
+		mutation(
+			'the words of a buyer who cancels are erased',
+			erasure,
+			"cancellation?.by === 'buyer' ?",
+			"cancellation?.by === 'base' ?",
+		),
 	),
 	mutation('no cancellation by the base of an order of their own', change, 'if (!mayDecide.ok) return mayDecide;', ''),
 	heldBy(

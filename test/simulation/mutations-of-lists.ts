@@ -1,6 +1,7 @@
 import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const feed = 'packages/feed/feed.ts';
+const erase = 'packages/orders/returns/erase-return.ts';
 const stock = 'packages/stock/stock-store.ts';
 
 /** Guards of event feeds, of lists that people work through, and of what an entry tells of a write. */
@@ -43,7 +44,7 @@ export const guardsOfLists: readonly Mutation[] = [
 		mutation(
 			'a transfer that is refused in review is listed',
 			'packages/aftersales/review.ts',
-			'...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),',
+			'...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now, decidedBy })] : []),',
 			'...(booked ? [] : []),',
 		),
 	),
@@ -87,6 +88,69 @@ export const guardsOfLists: readonly Mutation[] = [
 			stock,
 			"condition: ['attribute_exists(pk)', ...asRead.conditions].join(' AND '),",
 			"condition: ['attribute_exists(pk)'].join(' AND '),",
+		),
+	),
+	heldBy(
+		'test/orders/return-erasure.test.ts',
+		mutation(
+			'the texts of a return are erased as it was read',
+			erase,
+			'revision = :revision',
+			'(revision = :revision OR attribute_exists(pk))',
+		),
+	),
+	heldBy(
+		'test/orders/return-erasure.test.ts',
+		mutation(
+			'a return keeps its texts until it ends',
+			erase,
+			'if (!isEnded(rma)) return { ...write,',
+			'if (!isEnded(rma) && now < 0) return { ...write,',
+		),
+	),
+	heldBy(
+		'test/orders/return-erasure.test.ts',
+		mutation(
+			'a return that ends loses the texts that are to be erased',
+			erase,
+			'if (rma.erasureRequestedAt === undefined || !isEnded(rma)) return rma;',
+			'if (rma.state !== undefined) return rma;',
+		),
+	),
+	heldBy(
+		'test/orders/return-erasure.test.ts',
+		mutation(
+			'a move of a return that goes on erases no text',
+			erase,
+			'if (rma.erasureRequestedAt === undefined || !isEnded(rma)) return rma;',
+			'if (rma.erasureRequestedAt === undefined) return rma;',
+		),
+	),
+	heldBy(
+		'test/orders/return-erasure.test.ts',
+		mutation(
+			'only texts that are to be erased are lost with the end of a return',
+			erase,
+			'if (rma.erasureRequestedAt === undefined || !isEnded(rma)) return rma;',
+			'if (!isEnded(rma)) return rma;',
+		),
+	),
+	heldBy(
+		'test/orders/return-erasure.test.ts',
+		mutation(
+			'a return is marked once',
+			erase,
+			'return isEnded(rma) ? hasTexts(rma) : rma.erasureRequestedAt === undefined;',
+			'return isEnded(rma) ? hasTexts(rma) : true;',
+		),
+	),
+	heldBy(
+		'test/orders/return-erasure.test.ts',
+		mutation(
+			'texts that are erased are not erased again',
+			erase,
+			'return erasedAt === undefined && (reason ?? shipment ?? appeal) !== undefined;',
+			'return erasedAt !== 0 && (reason ?? shipment ?? appeal) !== undefined;',
 		),
 	),
 ];

@@ -28,15 +28,6 @@ export const guardsOfReturns: readonly Mutation[] = [
 			'		sent[line] = (sent[line] ?? 0) - 0 * quantity;',
 		),
 	),
-	heldBy(
-		'test/orders/cancel.test.ts',
-		mutation(
-			'the last money of a return completes a part-shipped order',
-			`${returns}/pieces.ts`,
-			'order: withRefund(order, refund),',
-			'order: { ...withRefund(order, refund), ...order, refunds: [...(order.refunds ?? []), refund] },',
-		),
-	),
 	mutation(
 		'no return has claimed pieces since an order was read',
 		'packages/orders/order/order-change-store.ts',
@@ -100,18 +91,6 @@ export const guardsOfReturns: readonly Mutation[] = [
 		'if (!mayDecide.ok) return mayDecide;',
 		'',
 	),
-	mutation(
-		'the base refunds at most what is disputed',
-		`${returns}/appeal.ts`,
-		'if (amount > disputed.amount)',
-		'if (amount > disputed.amount + 1_000_000)',
-	),
-	mutation(
-		'a deduction within the value of the pieces',
-		`${returns}/receive.ts`,
-		'if (deduction > maximum)',
-		'if (deduction > maximum + 1_000_000)',
-	),
 	heldBy(
 		'test/orders/returns.test.ts',
 		mutation(
@@ -164,24 +143,6 @@ export const guardsOfReturns: readonly Mutation[] = [
 		),
 	),
 	heldBy(
-		'test/orders/return-money.test.ts',
-		mutation(
-			'a return has its share of the shipping fee',
-			`${returns}/pieces.ts`,
-			'Math.min(freightOfPieces(order, pieces), left.freight)',
-			'Math.min(freightOfPieces(order, pieces) * 2, left.freight)',
-		),
-	),
-	heldBy(
-		'test/orders/return-money.test.ts',
-		mutation(
-			'only returns of the merchant count for the shipping fee',
-			'packages/orders/refund/refund-amount.ts',
-			".filter(({ freightBy }) => freightBy === 'merchant')",
-			'.filter(({ freightBy }) => freightBy !== undefined)',
-		),
-	),
-	heldBy(
 		'test/orders/returns.test.ts',
 		mutation(
 			'goods whose receipt is confirmed are not missing',
@@ -197,24 +158,6 @@ export const guardsOfReturns: readonly Mutation[] = [
 			'packages/orders/order/steps.ts',
 			"if (by === 'buyer' && missing !== undefined)",
 			"if (by === 'buyer' && missing !== undefined && now < 0)",
-		),
-	),
-	heldBy(
-		'test/orders/return-concession.test.ts',
-		mutation(
-			'restated receipts leave the refunds that are kept for returns',
-			`${returns}/receive.ts`,
-			'if (merchantRefunds(order) >= maxMerchantRefunds)',
-			'if (merchantRefunds(order) > maxRefunds)',
-		),
-	),
-	heldBy(
-		'test/orders/return-concession.test.ts',
-		mutation(
-			'a refund by amount counts from the first receipt',
-			`${returns}/dispute.ts`,
-			'receipt?.firstAt ?? receipt?.at',
-			'receipt?.at',
 		),
 	),
 	mutation('a return in review is listed', changes, "[{ kind: 'put', table, item: { ...is } } as const]", '[]'),

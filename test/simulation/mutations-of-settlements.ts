@@ -1,6 +1,9 @@
 import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const settle = 'packages/aftersales/settle-refund.ts';
+const byHand = 'packages/orders/refund/manual-refund-store.ts';
+const exceptions = 'packages/orders/checkout/payment-exception-store.ts';
+const reviews = 'packages/orders/checkout/review-store.ts';
 const approval = 'packages/aftersales/approval.ts';
 
 /** Guards of money that the base pays out by hand. */
@@ -37,9 +40,40 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		mutation(
 			'who cancelled an order for the base does not pay it out alone',
 			settle,
-			'[cancelledBy, ...(rma?.decision?.by ?? [])]',
+			'[decidedBy, ...(rma?.decision?.by ?? [])]',
 			'[...(rma?.decision?.by ?? [])]',
 		),
+	),
+	heldBy(
+		'test/faults/disputes.test.ts',
+		mutation(
+			'a payment returned by hand does not go back after a dispute',
+			'packages/aftersales/provider-events.ts',
+			'if (rest > 0 && !(await isReturnedByHand(returnedTransfers, paymentId))) {',
+			'if (rest > 0) {',
+		),
+	),
+	heldBy(
+		'test/faults/disputes.test.ts',
+		mutation(
+			'no payment by hand beside an open dispute of what bought nothing',
+			settle,
+			'if (due.mayPay?.ok === false) return due.mayPay;',
+			'',
+		),
+	),
+	heldBy(
+		'test/api/returned-transfers.test.ts',
+		mutation(
+			'who refused a payment in review does not return it alone',
+			'packages/aftersales/review.ts',
+			'at: now, decidedBy }',
+			'at: now }',
+		),
+	),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation('a settlement is repeated with its time alone', settle, 'settlement.paidAt === paidAt', 'paidAt > 0'),
 	),
 	mutation(
 		'no member of its tenant decides for the base',
@@ -74,18 +108,137 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		'if (hasFailed) await settleByDisputes(stores, checkoutId);',
 		'',
 	),
-	mutation(
-		'money of a lost dispute counts once',
-		'packages/aftersales/settle-by-dispute.ts',
-		'left -= covered.amount;',
-		'left -= 0 * covered.amount;',
-		'the condition on what is left',
+	heldBy(
+		'test/aftersales/settle-by-dispute.test.ts',
+		mutation(
+			'refunds after one that a lost dispute settled take the rest of it',
+			'packages/aftersales/settle-by-dispute.ts',
+			'left -= covered.amount;',
+			'left -= 0 * covered.amount;',
+		),
+	),
+	heldBy(
+		'test/aftersales/settle-by-dispute.test.ts',
+		mutation(
+			'money of a lost dispute counts once',
+			byHand,
+			"condition: 'disputes.#dispute.#left = :left'",
+			"condition: '(disputes.#dispute.#left = :left OR attribute_exists(pk))'",
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a payment out is tied to one refund',
+			byHand,
+			"refundId },\n\t\t\tcondition: 'attribute_not_exists(pk)',",
+			'refundId },',
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'money that is settled is not confirmed',
+			byHand,
+			'condition: `attribute_exists(pk) AND ${asRead.condition}`,',
+			'condition: asRead.condition,',
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'money that is settled is not settled again',
+			byHand,
+			'condition: `attribute_exists(pk) AND ${condition}`,',
+			'condition,',
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a confirmation that was corrected meanwhile settles nothing',
+			byHand,
+			'condition: `attribute_exists(pk) AND ${condition}`,',
+			'condition: `attribute_exists(pk) AND (${condition} OR attribute_exists(pk))`,',
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'the first dispute of a checkout replaces no other',
+			exceptions,
+			'attribute_exists(pk) AND attribute_not_exists(disputes)',
+			'attribute_exists(pk)',
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a dispute is recorded on a checkout that is there',
+			exceptions,
+			'attribute_exists(pk) AND attribute_not_exists(disputes)',
+			'attribute_not_exists(disputes)',
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a new dispute replaces none that was told meanwhile',
+			exceptions,
+			": 'attribute_not_exists(disputes.#dispute)'",
+			": 'attribute_exists(pk)'",
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a dispute that was decided meanwhile keeps its state',
+			exceptions,
+			"known ? 'disputes.#dispute.#state = :known'",
+			"known ? '(disputes.#dispute.#state = :known OR attribute_exists(pk))'",
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a review is accepted first by one member',
+			reviews,
+			'attribute_exists(pk) AND attribute_not_exists(acceptance)',
+			'attribute_exists(pk)',
+		),
+	),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a review that was decided is not accepted',
+			reviews,
+			'attribute_exists(pk) AND attribute_not_exists(acceptance)',
+			'attribute_not_exists(acceptance)',
+		),
+	),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation(
+			'the same payment out at the same moment is answered twice',
+			settle,
+			"if (other === refundId) return 'conflict';",
+			'',
+		),
+	),
+	heldBy(
+		'test/faults/disputes.test.ts',
+		mutation(
+			'a lost dispute settles refunds before any is sent',
+			'packages/aftersales/send-refunds.ts',
+			"if (disputed === 'lost')",
+			"if (disputed === 'lost' && now < 0)",
+		),
 	),
 	mutation(
 		'a won dispute returns a payment that bought nothing',
 		'packages/aftersales/provider-events.ts',
-		'if (rest > 0) {',
-		'if (rest > 0 && amount < 0) {',
+		'if (rest > 0 && !(await',
+		'if (rest > 0 && amount < 0 && !(await',
 	),
 	{
 		name: 'a payment out settles one refund',
@@ -98,9 +251,9 @@ export const guardsOfSettlements: readonly Mutation[] = [
 			},
 			{
 				file: settle,
-				removed: '[...writes, stores.manualRefunds.tie(paymentId, refundId)],',
+				removed: '[...writes, stores.manualRefunds.recordSettlement(paymentId, refundId)],',
 				instead:
-					"[...writes, { ...stores.manualRefunds.tie(paymentId, refundId), condition: 'attribute_not_exists(none)' }],",
+					"[...writes, { ...stores.manualRefunds.recordSettlement(paymentId, refundId), condition: 'attribute_not_exists(none)' }],",
 			},
 		],
 	},

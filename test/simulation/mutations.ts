@@ -1,11 +1,13 @@
-import { type Mutation, mutation } from './mutation.ts';
+import { type Mutation, foundIn, heldBy, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
 import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfLists } from './mutations-of-lists.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
+import { guardsOfReturnMoney } from './mutations-of-return-money.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfSettlements } from './mutations-of-settlements.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
+import { guardsOfWrites } from './mutations-of-writes.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
 const always = ' OR attribute_exists(pk)';
@@ -165,11 +167,14 @@ const guardsOfOrders: readonly Mutation[] = [
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : undefined;",
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : store.anyCheckout(checkoutId);",
 	),
-	mutation(
-		'idempotency key of a refund',
-		'packages/orders/refund/refund.ts',
-		'const same = refunds.find((one) => one.refundId === refundId);',
-		"const same = refunds.find((one) => one.refundId === '');",
+	heldBy(
+		'test/orders/refund.test.ts',
+		mutation(
+			'idempotency key of a refund',
+			'packages/orders/refund/refund.ts',
+			'const same = order.refunds?.find((one) => one.refundId === request.refundId);',
+			"const same = order.refunds?.find((one) => one.refundId === '');",
+		),
 	),
 	mutation(
 		'lookup of an existing refund at Stripe',
@@ -203,11 +208,14 @@ const guardsOfOrders: readonly Mutation[] = [
 		'`available.${sized.name} >= ${sized.least}`',
 		`\`available.\${sized.name} >= \${sized.least}${always}\``,
 	),
-	mutation(
-		'read version of a lane',
-		stock,
-		"condition: 'available = :read'",
-		`condition: 'available = :read${always}'`,
+	heldBy(
+		'test/merchandising/stock.test.ts',
+		mutation(
+			'read version of a lane',
+			stock,
+			"condition: 'available = :read'",
+			`condition: 'available = :read${always}'`,
+		),
 	),
 ];
 
@@ -217,8 +225,7 @@ export const mutations: readonly Mutation[] = [
 	...guardsAround,
 	...guardsOfTransfers,
 	...guardsOfCancellations,
-	...guardsOfSettlements,
-	...guardsOfRefunds,
-	...guardsOfReturns,
+	...foundIn('aftersales', [...guardsOfSettlements, ...guardsOfRefunds, ...guardsOfReturns, ...guardsOfReturnMoney]),
 	...guardsOfLists,
+	...guardsOfWrites,
 ];

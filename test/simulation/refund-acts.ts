@@ -10,7 +10,7 @@ export async function refund(world: World, draw: Chance): Promise<void> {
 	if (draw.hits(0.1)) return refundUnpaid(world, draw);
 	const order = pickOrder(world, draw);
 	if (order === undefined) return;
-	const asked = drawRequest(order, draw);
+	const asked = { ...drawRequest(order, draw), ...drawReturn(order, draw) };
 	const key = draw.pick(['', '', 'k1', 'k2']);
 	await Promise.all(Array.from({ length: draw.pick([1, 1, 2, 3]) }, () => send(world, order, key, asked)));
 }
@@ -79,6 +79,13 @@ function drawRequest(order: Order, draw: Chance): AskedRefund {
 		case 'freight':
 			return { freight };
 	}
+}
+
+/** The return that a refund names: none, none expressly, an open one, or any that the order still has. */
+function drawReturn({ returns = [] }: Order, draw: Chance): Pick<AskedRefund, 'returnId'> {
+	if (returns.length === 0) return draw.hits(0.1) ? { returnId: null } : {};
+	const named = draw.pick(returns.filter(({ isOpen }) => isOpen).concat(draw.pick(returns)));
+	return draw.pick([{}, { returnId: null }, { returnId: named.returnId }, { returnId: named.returnId }]);
 }
 
 function requestOf({ listingId, color, size }: Order['lines'][number], quantity: number, restock: boolean) {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Order } from '#orders';
 import type { Report } from '../support/observed-state.ts';
 
@@ -5,6 +6,8 @@ import type { Report } from '../support/observed-state.ts';
 export interface AskedRefund {
 	readonly amount?: number;
 	readonly freight?: number;
+	/** The return that it pays on. Null: none. */
+	readonly returnId?: string | null;
 	readonly lines?: readonly {
 		readonly listingId: string;
 		readonly color: string;
@@ -21,8 +24,8 @@ export class RefundModel {
 
 	/** The body of a request. Equal requests under one key have equal bodies. */
 	bodyOf(orderId: string, key: string, asked: AskedRefund): object {
-		const { amount, freight, lines } = asked;
-		const request = JSON.stringify([orderId, key, amount, freight, lines]);
+		const { amount, freight, lines, returnId } = asked;
+		const request = JSON.stringify([orderId, key, amount, freight, lines, returnId]);
 		const reason = this.#reasons.get(request) ?? `request ${this.#reasons.size}`;
 		this.#reasons.set(request, reason);
 		this.#asked.set(reason, asked);
@@ -31,23 +34,38 @@ export class RefundModel {
 			...(amount === undefined ? {} : { amount: cny(amount) }),
 			...(freight === undefined ? {} : { freight: cny(freight) }),
 			...(lines === undefined ? {} : { lines }),
+			...(returnId === undefined ? {} : { returnId }),
 		};
 	}
 
-	/** I5: a new refund has the amount and the freight that its request is worth on the order before it. */
+	/**
+	 * I5: a new refund has the amount and the freight that its request is worth on the order before it, and pays on the return
+	 * that it names, or on the only open one. What it then has of freight is checked with the return.
+	 */
 	check(before: Order, after: Order, report: Report): void {
 		for (const refund of (after.refunds ?? []).slice(before.refunds?.length ?? 0)) {
 			const asked = this.#asked.get(refund.reason ?? '');
 			if (asked === undefined) continue;
-			const worth = worthOf(before, asked);
-			const given = { amount: refund.amount, freight: refund.freight ?? 0 };
-			if (given.amount !== worth.amount || given.freight !== worth.freight)
+			const returnId = returnOf(before, asked);
+			const worth = {
+				...worthOf(before, asked),
+				returnId,
+				...(returnId === undefined ? {} : { freight: refund.freight ?? 0 }),
+			};
+			const given = { amount: refund.amount, freight: refund.freight ?? 0, returnId: refund.returnId };
+			if (!isDeepStrictEqual(given, worth))
 				report('I5', after.orderId, `${refund.reason} gives ${JSON.stringify(given)}, not ${JSON.stringify(worth)}`);
 		}
 	}
 }
 
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
+
+/** The return that a request pays on: the only open one, unless it says another or none. */
+function returnOf({ returns = [] }: Order, { amount, lines, returnId }: AskedRefund): string | undefined {
+	if (amount === undefined || lines !== undefined || returnId === null) return undefined;
+	return returnId ?? returns.find(({ isOpen }) => isOpen)?.returnId;
+}
 
 /** The amount of a request, and the freight in it, on an order as it is. */
 function worthOf(order: Order, { amount, freight, lines }: AskedRefund): { amount: number; freight: number } {

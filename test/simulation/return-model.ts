@@ -39,12 +39,22 @@ export function clockMsOf(state: State): number | undefined {
 	return Object.values(moves[state]).find(({ clockMs }) => clockMs !== undefined)?.clockMs;
 }
 
-/** What a return took back and gave for it, with the order before and what the pieces were worth at that moment. */
+/** Money of goods, and of the shipping fee. In fen. */
+interface Worth {
+	readonly goods: number;
+	readonly freight: number;
+}
+
+/** What a return gave, with the order before. */
 interface Given {
 	readonly returnId: string;
 	readonly amount: number;
+	readonly freight: number;
 	readonly order: Order;
-	readonly worth: number;
+	/** What was open of all its pieces that had come back then. */
+	readonly open: Worth;
+	/** With the pieces that it still claimed before. */
+	readonly claimed: Worth;
 }
 
 /** A return before and after a change. */
@@ -55,6 +65,8 @@ export class ReturnModel {
 	readonly #returns = new Map<string, Return>();
 	readonly #requests = new Map<string, string>();
 	readonly #given: Given[] = [];
+	/** What the pieces that came back were worth when they did. */
+	readonly #worth = new Map<string, Worth>();
 	readonly #moves = new Map<string, Move[]>();
 
 	/** The returns as they are now. */
@@ -86,53 +98,72 @@ export class ReturnModel {
 			const pieces = newlyReturned(returnId, before, after);
 			const refund = added.find((one) => one.returnId === returnId);
 			if (pieces.length === 0 && refund === undefined) continue;
-			const worth = worthOf(this.#returns, returnId, { order: before, pieces });
-			this.#given.push({ returnId, amount: refund?.amount ?? 0, order: before, worth });
+			const held = before.returns?.find((one) => one.returnId === returnId)?.held ?? [];
+			const known = this.#worth.get(returnId) ?? { goods: 0, freight: 0 };
+			const worth = plus(known, worthOf(this.#returns, returnId, { order: before, pieces }));
+			const claimed = plus(known, worthOf(this.#returns, returnId, { order: before, pieces: held }));
+			this.#worth.set(returnId, worth);
+			this.#given.push({
+				returnId,
+				amount: refund?.amount ?? 0,
+				freight: refund?.freight ?? 0,
+				order: before,
+				open: openOf(before, returnId, worth),
+				claimed: openOf(before, returnId, claimed),
+			});
 		}
 	}
 
-	/** I5: a return gives what its pieces are worth, less the deduction, or what was decided of what was disputed. */
+	/** I5: a return gives what its pieces are worth, less the deduction and what it gave before, or what was decided of that. */
 	check(report: Report): void {
 		for (const given of this.#given.splice(0)) {
-			const { returnId, amount, worth } = given;
+			const { returnId, amount, freight, open } = given;
 			const moves = this.#moves.get(returnId) ?? [];
-			if (!moves.some((move) => explains(move, given, firstReceiptAt(moves))))
+			if (!moves.some((move) => explains(move, given)))
 				report(
 					'I5',
 					returnId,
-					`gives ${amount} for pieces worth ${worth}, ${JSON.stringify(this.#returns.get(returnId))}`,
+					`gives ${amount} with ${freight} of freight, where ${JSON.stringify(open)} is open, ${JSON.stringify(this.#returns.get(returnId))}`,
 				);
 		}
 	}
 }
 
-/** Whether a change of a return gives that amount. Money of the order bounds every amount. */
-function explains([before, after]: Move, { amount, order, worth }: Given, receivedAt: number | undefined): boolean {
-	if (after.refunded - before.refunded !== amount) return false;
+function plus(one: Worth, other: Worth): Worth {
+	return { goods: one.goods + other.goods, freight: one.freight + other.freight };
+}
+
+/** What is open of a worth: less what the return gave before, the freight first, and within the money of the order. */
+function openOf(order: Order, returnId: string, worth: Worth): Worth {
+	let [gave, gaveFreight] = [0, 0];
+	for (const refund of order.refunds ?? []) {
+		if (refund.returnId !== returnId) continue;
+		gave += refund.amount;
+		gaveFreight += refund.freight ?? 0;
+	}
 	const left = moneyLeft(order);
-	const withheld = before.receipt?.deduction ?? 0;
-	const disputed = Math.min(worth + withheld, left.goods + left.freight);
+	const open = Math.max(0, worth.goods + worth.freight - gave);
+	const freight = Math.min(open, Math.max(0, worth.freight - gaveFreight));
+	return { goods: Math.min(open - freight, left.goods), freight: Math.min(freight, left.freight) };
+}
+
+/** Whether a change of a return gives that amount. */
+function explains([before, after]: Move, { amount, freight, open, claimed }: Given): boolean {
+	if (after.refunded - before.refunded !== amount) return false;
+	const sum = open.goods + open.freight;
+	if (isCredit(before, after))
+		return amount <= claimed.goods + claimed.freight && freight === Math.min(claimed.freight, amount);
+	if (freight !== Math.min(open.freight, amount)) return false;
 	if (after.decision !== before.decision && after.decision?.decision === 'refund')
-		return amount === after.decision.amount && amount <= disputed;
-	const rest = Math.max(0, disputed - madeGood(order, before, receivedAt));
-	if (after.concededAt !== before.concededAt) return amount === rest;
-	if (after.receipt !== before.receipt && after.receipt !== undefined)
-		return amount === Math.min(worth + withheld - after.receipt.deduction, left.goods + left.freight);
-	return after.state === 'refunded' && amount === (after.kind === 'not_received' ? rest : worth);
+		return amount === after.decision.amount && amount <= sum;
+	if (after.receipt !== before.receipt && after.receipt !== undefined) return amount === sum - after.receipt.deduction;
+	return after.state === 'refunded' && amount === sum;
 }
 
-/** When the merchant first stated what had come. */
-function firstReceiptAt(moves: readonly Move[]): number | undefined {
-	return moves.find(([, { receipt }]) => receipt !== undefined)?.[1].receipt?.at;
-}
-
-/** What the merchant has refunded by amount since the first receipt of a return, or else since its answer or request. */
-function madeGood({ refunds = [] }: Order, before: Return, receivedAt: number | undefined): number {
-	const { receipt, answer, requestedAt } = before;
-	const since = (receipt && receivedAt) ?? answer?.at ?? requestedAt;
-	return refunds
-		.filter(({ returnId, lines, at }) => returnId === undefined && lines === undefined && at >= since)
-		.reduce((sum, { amount }) => sum + amount, 0);
+/** Whether the merchant pays on a return: nothing else of it changes, but that a confirmation of the base is void. */
+function isCredit({ confirmation: _void, ...before }: Return, after: Return): boolean {
+	const { refunded, revision } = after;
+	return refunded > before.refunded && isDeepStrictEqual({ ...before, refunded, revision }, after);
 }
 
 function faultOfNew({ state, revision }: Return): string | undefined {
@@ -144,7 +175,7 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 	const { state: to } = after;
 	if (JSON.stringify(agreed(before)) !== JSON.stringify(agreed(after))) return 'is another than was requested';
 	if (after.revision !== before.revision + 1) return `goes from revision ${before.revision} to ${after.revision}`;
-	if (from === to && isErasure(before, after)) return undefined;
+	if (from === to && (isErasure(before, after) || isCredit(before, after))) return undefined;
 	if (from === 'in_review' && to === 'in_review') return faultOfConfirmation(before, after);
 	const move = moves[from][to];
 	if (move === undefined) return `${from} → ${to}`;
@@ -210,10 +241,9 @@ function worthOf(
 	returns: ReadonlyMap<string, Return>,
 	returnId: string,
 	{ order, pieces }: { readonly order: Order; readonly pieces: Pieces },
-): number {
-	const left = moneyLeft(order);
+): Worth {
 	const isBorne = (id: string) => returns.get(id)?.kind !== 'no_reason';
 	const borne = (order.returns ?? []).flatMap(({ returnId: id, returned }) => (isBorne(id) ? returned : []));
-	const freight = feeOf(order, [...borne, ...pieces]) - feeOf(order, borne);
-	return Math.min(valueOf(order, pieces), left.goods) + (isBorne(returnId) ? Math.min(freight, left.freight) : 0);
+	const freight = isBorne(returnId) ? feeOf(order, [...borne, ...pieces]) - feeOf(order, borne) : 0;
+	return { goods: valueOf(order, pieces), freight };
 }

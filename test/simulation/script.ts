@@ -173,7 +173,7 @@ const themes = {
 	},
 	imports: { sendFile: 14, setTier: 6, publishImported: 6, followCatalog: 16, doubleClick: 4 },
 } as const satisfies Record<string, Partial<Record<Kind, number>>>;
-type Theme = keyof typeof themes;
+export type Theme = keyof typeof themes;
 
 export function themeOf(seed: number): Theme {
 	const names = Object.keys(themes) as Theme[];

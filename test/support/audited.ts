@@ -1,5 +1,5 @@
 import { type Item, derivedUnique } from '#platform';
-import { type Return, parcelsOf } from '#orders';
+import { type Refund, type Return, parcelsOf } from '#orders';
 import type { Report, View } from './observed-state.ts';
 
 /**
@@ -22,7 +22,7 @@ export function decisionsLogged(directory: readonly Item[], { orders, returns }:
 		// Unlike a refund of all, a cancellation may leave an order shipped, and may find no money left to refund.
 		const isCancelled = byCancelling || order.state !== 'cancelled';
 		const canceller = isCancelled ? order.cancellation?.by : undefined;
-		const byMembers = (order.refunds ?? []).filter(({ returnId }) => returnId === undefined);
+		const byMembers = (order.refunds ?? []).filter((one) => !isByVerb(one, returns.get(one.returnId ?? '')));
 		const decided = {
 			packOrder: order.packingAt === undefined ? 0 : 1,
 			shipOrder: parcelsOf(order).length,
@@ -58,4 +58,11 @@ function decisionsOf({ receipt, answer, lostAt, concededAt, revision }: Return) 
 		['loseReturn', lostAt === undefined ? 0 : 1, lostAt === undefined ? 0 : 1],
 		['refundReturn', concededAt === undefined ? 0 : 1, concededAt === undefined ? 0 : 1],
 	] as const;
+}
+
+/** Whether a refund is of a verb of its return, which names it by the revision that it changed. */
+function isByVerb({ returnId, refundId }: Refund, rma: Return | undefined): boolean {
+	if (returnId === undefined) return false;
+	const revisions = Array.from({ length: rma?.revision ?? 0 }, (_, n) => derivedUnique(returnId, String(n)));
+	return revisions.some((unique) => refundId.endsWith(unique));
 }

@@ -12,7 +12,7 @@ interface PaidOut extends Settlement {
 	/** The larger of it and of the payment that it belongs to, in fen. */
 	readonly amount: number;
 	/** Who booked the payment that it belongs to, accepted it in review, or decided that money of it goes back. */
-	readonly takers: readonly string[];
+	readonly deciders: readonly string[];
 }
 
 /**
@@ -22,11 +22,11 @@ interface PaidOut extends Settlement {
  */
 export function settlementsStand({ orders: items }: ObservedState, view: View, report: Report): void {
 	const paidOut = [...ofTransfers(items), ...ofOrders(items, view)];
-	for (const { refundId, amount, confirmedBy, takers } of paidOut) {
+	for (const { refundId, amount, confirmedBy, deciders } of paidOut) {
 		const members = new Set(confirmedBy);
 		if (members.size !== confirmedBy.length || members.size !== (amount > alone ? 2 : 1))
 			report('I17', refundId, `${amount} settled by ${confirmedBy.join()}`);
-		if (members.size === 1 && takers.some((taker) => members.has(taker)))
+		if (members.size === 1 && deciders.some((decider) => members.has(decider)))
 			report('I17', refundId, `settled by ${confirmedBy.join()}, who took the payment or returned it`);
 	}
 	const stored = items.flatMap(({ sk, refundId }) => (sk === 'SETTLEMENT' ? [String(refundId)] : []));
@@ -40,7 +40,7 @@ export function settlementsStand({ orders: items }: ObservedState, view: View, r
 		if (of.length > 1) report('I27', reference, `settles ${of.map(({ refundId }) => refundId).join()}`);
 }
 
-function takersOf(items: readonly Item[]): ReadonlyMap<string, readonly string[]> {
+function bookersOf(items: readonly Item[]): ReadonlyMap<string, readonly string[]> {
 	const bookings = items.filter(({ sk }) => sk === 'BOOKING');
 	return new Map(
 		bookings.map(({ pk, confirmedBy }) => [
@@ -51,26 +51,27 @@ function takersOf(items: readonly Item[]): ReadonlyMap<string, readonly string[]
 }
 
 function ofTransfers(items: readonly Item[]): PaidOut[] {
-	const takers = takersOf(items);
-	return items.flatMap(({ pk, sk, settlement, amount }) => {
+	const bookers = bookersOf(items);
+	return items.flatMap(({ pk, sk, settlement, amount, decidedBy }) => {
 		if (pk !== 'SETTLED' || settlement === undefined) return [];
 		const refundId = String(sk);
-		const paid = { refundId, amount: Number(amount), takers: takers.get(refundId) ?? [] };
+		const deciders = [...(bookers.get(refundId) ?? []), ...(decidedBy === undefined ? [] : [String(decidedBy)])];
+		const paid = { refundId, amount: Number(amount), deciders };
 		return [{ ...paid, ...(settlement as unknown as Settlement) }];
 	});
 }
 
 function ofOrders(items: readonly Item[], { orders, checkouts, returns }: View): PaidOut[] {
-	const takers = takersOf(items);
+	const bookers = bookersOf(items);
 	return [...orders.values()].flatMap(({ checkoutId, cancellation, refunds = [] }) =>
 		refunds.flatMap(({ refundId, amount, byDispute = 0, returnId, settlement }) => {
 			if (settlement === undefined) return [];
 			const checkout = checkouts.get(checkoutId);
 			const paymentId = checkout?.state === 'paid' ? checkout.paymentId : '';
-			const took = [...(takers.get(paymentId) ?? []), ...(checkout?.acceptedBy ?? [])];
+			const took = [...(bookers.get(paymentId) ?? []), ...(checkout?.acceptedBy ?? [])];
 			const decided = [cancellation?.decidedBy ?? '', ...(returns.get(returnId ?? '')?.decision?.by ?? [])];
 			const largest = Math.max(amount - byDispute, checkout?.total ?? 0, checkout?.received ?? 0);
-			return [{ refundId, amount: largest, takers: [...took, ...decided], ...settlement }];
+			return [{ refundId, amount: largest, deciders: [...took, ...decided], ...settlement }];
 		}),
 	);
 }

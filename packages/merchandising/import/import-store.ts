@@ -133,7 +133,7 @@ async function markDone(database: Database, table: string, chunk: ImportChunk, a
 			key: importKeys.head(chunk.tenantId, chunk.unique),
 			update:
 				'SET imported = imported + :imported, faults = :faults, faultsOmitted = faultsOmitted + :omitted, chunksLeft = chunksLeft - :one, done.#number = :true',
-			condition: 'chunksLeft = :left AND attribute_not_exists(done.#number)',
+			condition: 'chunksLeft = :left',
 			names: { '#number': String(chunk.number) },
 			values: {
 				':imported': outcomes.length - refused.length,

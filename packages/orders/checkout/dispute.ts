@@ -9,7 +9,7 @@ export interface CheckoutDispute {
 	/** When the base was told of this state. */
 	readonly at: Millis;
 	/** Of a lost one: what the buyer has by it, less the refunds that it settled. In minor units. */
-	readonly left?: number | undefined;
+	readonly unsettled?: number | undefined;
 }
 
 /** Disputes by their ids at the provider. */

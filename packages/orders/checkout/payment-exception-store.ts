@@ -27,6 +27,9 @@ export interface PaymentException {
 export interface PaymentExceptionStore {
 	open(limit: number, after: Item | undefined): Promise<Page<PaymentException>>;
 	put(exception: PaymentException): Promise<void>;
+	find(id: string): Promise<PaymentException | undefined>;
+	/** The write that ends an exception, if it still stands. */
+	end(id: string): Write;
 	/** Removes what needs no member any more. */
 	remove(id: string): Promise<void>;
 	/**
@@ -52,6 +55,16 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 		async put(exception) {
 			await database.write({ kind: 'put', table, item: itemOf(exception) });
 		},
+		async find(id) {
+			const item = await database.get(table, orderKeys.paymentException(id), { consistent: true });
+			return item && fromItem(item);
+		},
+		end: (id) => ({
+			kind: 'delete',
+			table,
+			key: orderKeys.paymentException(id),
+			condition: 'attribute_exists(pk)',
+		}),
 		async remove(id) {
 			await database.write({ kind: 'delete', table, key: orderKeys.paymentException(id) });
 		},
@@ -68,7 +81,7 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 				openedAt,
 				state,
 				at,
-				...(state === 'lost' ? { left: amount } : {}),
+				...(state === 'lost' ? { unsettled: amount } : {}),
 			});
 			return (await database.transact([recorded, listed])).ok;
 		},

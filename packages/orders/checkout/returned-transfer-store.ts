@@ -4,17 +4,19 @@ import type { Settlement } from '../order/order.ts';
 import { type SettlementConfirmation, settleWrites } from '../refund/manual-refund-store.ts';
 import { orderKeys } from '../table.ts';
 
-/** A bank transfer that bought nothing. The base returns its money by hand, since no provider can. */
+/** A payment that bought nothing, and whose money the base returns by hand: a bank transfer, or one that its provider does not return. */
 export interface ReturnedTransfer {
-	/** The id of its payment, which is derived from the bank's reference. */
+	/** The id of its payment. That of a transfer is derived from the bank's reference. */
 	readonly refundId: RefundId;
 	readonly checkoutId: CheckoutId;
 	/** In fen. */
 	readonly amount: number;
-	/** The bank's reference of the transfer that came. */
-	readonly bankReference: string;
+	/** The bank's reference of the transfer that came. Absent for another payment. */
+	readonly bankReference?: string | undefined;
 	/** The time at which it was booked, or refused in review. */
 	readonly at: Millis;
+	/** The member who refused it in review, and so does not return it alone. */
+	readonly decidedBy?: string | undefined;
 	/** How the base has returned it. Absent while it waits. */
 	readonly settlement?: Settlement | undefined;
 	/** The first of two confirmations that a large amount needs. */
@@ -27,6 +29,8 @@ export interface ReturnedTransferStore {
 	list(transfer: ReturnedTransfer): Write;
 	/** The transfers of these ids, waiting or settled, in the order of the ids. */
 	find(refundIds: readonly RefundId[]): Promise<(ReturnedTransfer | undefined)[]>;
+	/** The write that records a payment as returned by hand that was not listed, if it was not yet. */
+	settleUnlisted(payment: ReturnedTransfer, settlement: Settlement): Write;
 	/** The writes that settle a transfer, if it still waits with the confirmation that was read. */
 	settle(transfer: ReturnedTransfer, settlement: Settlement): readonly Write[];
 }
@@ -49,11 +53,23 @@ export function returnedTransferStore(database: Database, table: string): Return
 		},
 		settle: (transfer, settlement) =>
 			settleWrites(table, transfer, { ...waiting(transfer), settlement: { ...settlement } }),
+		settleUnlisted: ({ refundId, ...payment }, settlement) => ({
+			kind: 'put',
+			table,
+			item: { ...orderKeys.settledRefund(refundId), ...waiting(payment), settlement: { ...settlement } },
+			condition: 'attribute_not_exists(pk)',
+		}),
 	};
 }
 
-function waiting({ checkoutId, amount, bankReference, at }: Omit<ReturnedTransfer, 'refundId'>) {
-	return { checkoutId, amount, bankReference, at };
+function waiting({ checkoutId, amount, bankReference, at, decidedBy }: Omit<ReturnedTransfer, 'refundId'>) {
+	return {
+		checkoutId,
+		amount,
+		at,
+		...(bankReference === undefined ? {} : { bankReference }),
+		...(decidedBy === undefined ? {} : { decidedBy }),
+	};
 }
 
 function fromItem(item: Item | undefined): ReturnedTransfer | undefined {

@@ -18,7 +18,16 @@ type Moves = Readonly<Partial<Record<OrderStage, OrderStage>>>;
  */
 export const lifecycle = {
 	pack: { merchant: { paid: 'packing', packing: 'packing', part_shipped: 'part_shipped' } },
-	ship: { merchant: { paid: 'shipped', packing: 'shipped', part_shipped: 'shipped', shipped: 'shipped' } },
+	ship: {
+		merchant: {
+			paid: 'shipped',
+			packing: 'shipped',
+			part_shipped: 'shipped',
+			shipped: 'shipped',
+			received: 'received',
+			closed: 'closed',
+		},
+	},
 	shipPart: { merchant: { paid: 'part_shipped', packing: 'part_shipped', part_shipped: 'part_shipped' } },
 	correct: { merchant: { part_shipped: 'part_shipped', shipped: 'shipped' } },
 	receive: {

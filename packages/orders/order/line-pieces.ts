@@ -34,3 +34,16 @@ export function takePieces(
 	});
 	return { available, pieces };
 }
+
+/** One entry for each key with the sum of its pieces, in the order in which the keys first come. */
+export function mergePieces<Pieces extends Pick<LinePieces, 'quantity'>>(
+	all: readonly Pieces[],
+	keyOf: (pieces: Pieces) => string | number,
+): Pieces[] {
+	const merged = new Map<string | number, Pieces>();
+	for (const pieces of all) {
+		const key = keyOf(pieces);
+		merged.set(key, { ...pieces, quantity: pieces.quantity + (merged.get(key)?.quantity ?? 0) });
+	}
+	return [...merged.values()];
+}

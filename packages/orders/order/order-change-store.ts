@@ -115,7 +115,8 @@ export function changeWrite(table: string, before: Order, after: Order): Extract
 	const { sets, conditions, values } = refundChange(was, is);
 	const asRead = unchanged(was);
 	const isSent = added.includes('parcels') || added.includes('shipment');
-	const packing = was['packingAt'] === undefined ? 'attribute_not_exists(packingAt)' : 'attribute_exists(packingAt)';
+	// Packing that has begun never ends.
+	const packing = was['packingAt'] === undefined ? ['attribute_not_exists(packingAt)'] : [];
 	return {
 		kind: 'update',
 		table,
@@ -123,7 +124,7 @@ export function changeWrite(table: string, before: Order, after: Order): Extract
 		update: `SET ${['#state = :to', ...added.map((name) => `${name} = :${name}`), ...sets].join(', ')}`,
 		condition: [
 			'#state = :from',
-			packing,
+			...packing,
 			...(isSent ? ['shippingAddress = :address'] : []),
 			...asRead.conditions,
 			...conditions,

@@ -1,6 +1,6 @@
-import { type Millis, ownedId, parseOwnedId, split } from '#kernel';
-import { derivedUnique } from '#platform';
+import { type Millis, split } from '#kernel';
 import { type Checkout, type CheckoutPart, subtotal } from '../checkout/checkout.ts';
+import { refundIdOf } from '../refund-id.ts';
 import type { Discount, Order, Refund } from './order.ts';
 
 /**
@@ -44,9 +44,13 @@ function discountsOf(parts: readonly CheckoutPart[], discount: number): (Discoun
 
 /** The refund's id follows from the order, so that the excess of an order is returned once. */
 function excessOf({ orderId }: CheckoutPart, excess: number, at: Millis): Pick<Order, 'excess' | 'refunds'> {
-	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
-	const refundId = ownedId('refund', tenantId, derivedUnique('excess', orderId));
-	const refund: Refund = { refundId, amount: excess, at, state: 'pending', reason: 'overpaid' };
+	const refund: Refund = {
+		refundId: refundIdOf(orderId, 'excess'),
+		amount: excess,
+		at,
+		state: 'pending',
+		reason: 'overpaid',
+	};
 	return { excess, refunds: [refund] };
 }
 

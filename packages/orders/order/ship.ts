@@ -14,7 +14,7 @@ export interface ShipRequest extends ParcelLabel {
 
 /**
  * The merchant ships a parcel. The order is shipped once nothing is left. A parcel is known by its carrier and tracking
- * number: repeating it changes nothing, and other pieces under the same number are refused.
+ * number: repeating it changes nothing, whatever has become of the order, and other pieces under the same number are refused.
  */
 export function ship(order: Order, { lines, ...label }: ShipRequest): Result<Order, OrdersRefusal> {
 	const may = allowed(order, 'ship', 'merchant');
@@ -23,7 +23,7 @@ export function ship(order: Order, { lines, ...label }: ShipRequest): Result<Ord
 	const known = parcels.findIndex((parcel) => isSame(parcel, label));
 	const same = parcels[known];
 	if (same !== undefined) {
-		const isRepeated = lines === undefined ? order.state === 'shipped' : holds(order, same, lines);
+		const isRepeated = lines === undefined ? order.state !== 'paid' : holds(order, same, lines);
 		return isRepeated ? accepted(order) : refused({ kind: 'shipment_exists', number: known + 1 });
 	}
 	if (order.state !== 'paid') return refused({ kind: 'order_state', state: order.state });

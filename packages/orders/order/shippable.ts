@@ -1,5 +1,5 @@
 import type { Order } from './order.ts';
-import { type LinePieces, linesOf, takePieces } from './line-pieces.ts';
+import { type LinePieces, linesOf, mergePieces, takePieces } from './line-pieces.ts';
 import type { Parcel, ShippablePieces } from './parcel.ts';
 import type { ShipmentLine } from './shipment-input.ts';
 
@@ -39,7 +39,7 @@ export function findShippable(
 	const left = unshippedPieces(order);
 	const pieces: LinePieces[] = [];
 	const short: ShippablePieces[] = [];
-	for (const { quantity, ...variant } of merged(requested)) {
+	for (const { quantity, ...variant } of mergePieces(requested, variantKey)) {
 		const taken = takePieces(left, linesOf(order.lines, variant), quantity);
 		if (quantity > taken.available) short.push({ ...variant, requested: quantity, shippable: taken.available });
 		pieces.push(...taken.pieces);
@@ -55,19 +55,11 @@ export function holds(order: Order, { pieces }: Parcel, requested: readonly Ship
 	});
 	const listed = (lines: readonly ShipmentLine[]) =>
 		JSON.stringify(
-			merged(lines)
+			mergePieces(lines, variantKey)
 				.map((line) => [variantKey(line), line.quantity])
 				.toSorted(),
 		);
 	return listed(held) === listed(requested);
-}
-
-/** One line for each variant. */
-function merged(lines: readonly ShipmentLine[]): ShipmentLine[] {
-	return [...Map.groupBy(lines, variantKey).values()].flatMap((same) => {
-		const [first] = same;
-		return first === undefined ? [] : [{ ...first, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0) }];
-	});
 }
 
 function variantKey({ listingId, color, size }: ShipmentLine): string {

@@ -46,12 +46,16 @@ export interface ManualRefundStore {
 	): Promise<boolean>;
 	/** The refund or transfer that a payment out has settled. Its id is derived from the bank's reference. */
 	settledWith(paymentId: string): Promise<RefundId | undefined>;
-	/** The write that ties a payment out to the one refund or transfer that it settles. */
-	tie(paymentId: string, refundId: RefundId): Write;
+	/** The write that records the one refund or transfer that a payment out settles. */
+	recordSettlement(paymentId: string, refundId: RefundId): Write;
 	/** The writes that take a refund that a member settles from the list, if it still waits with the confirmation that was read. */
 	settle(refund: Pick<ManualRefund, 'refundId' | 'orderId' | 'confirmation'>): readonly Write[];
 	/** The write that uses money of a lost dispute for a refund, if none of it was used since the read. */
-	spendDispute(checkoutId: CheckoutId, dispute: Pick<IdentifiedDispute, 'disputeId' | 'left'>, amount: number): Write;
+	spendDispute(
+		checkoutId: CheckoutId,
+		dispute: Pick<IdentifiedDispute, 'disputeId' | 'unsettled'>,
+		amount: number,
+	): Write;
 	/** The writes that belong to a change of an order: refunds that begin or cease to wait, or of which less is left to pay. */
 	writesOf(before: Order, after: Order): Write[];
 }
@@ -89,21 +93,21 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 			const item = await database.get(table, orderKeys.settlement(paymentId), { consistent: true });
 			return item?.['refundId'] as RefundId | undefined;
 		},
-		tie: (paymentId, refundId) => ({
+		recordSettlement: (paymentId, refundId) => ({
 			kind: 'put',
 			table,
 			item: { ...orderKeys.settlement(paymentId), refundId },
 			condition: 'attribute_not_exists(pk)',
 		}),
 		settle: ({ orderId, ...refund }) => settleWrites(table, refund, { orderId }),
-		spendDispute: (checkoutId, { disputeId, left = 0 }, amount) => ({
+		spendDispute: (checkoutId, { disputeId, unsettled = 0 }, amount) => ({
 			kind: 'update',
 			table,
 			key: orderKeys.checkout(checkoutId),
-			update: 'SET disputes.#dispute.#left = :next',
-			condition: 'disputes.#dispute.#left = :left',
-			names: { '#dispute': disputeId, '#left': 'left' },
-			values: { ':left': left, ':next': left - amount },
+			update: 'SET disputes.#dispute.unsettled = :next',
+			condition: 'disputes.#dispute.unsettled = :unsettled',
+			names: { '#dispute': disputeId },
+			values: { ':unsettled': unsettled, ':next': unsettled - amount },
 		}),
 		writesOf: (before, after) => {
 			const known = new Map(before.refunds?.map((refund) => [refund.refundId, refund]));

@@ -1,45 +1,25 @@
-import * as z from 'zod/mini';
-import { type Millis, type OrderId, type Result, accepted, cny, iso, ownedId, parseOwnedId, refused } from '#kernel';
-import { money, price, text } from '#kernel/schemas';
+import {
+	type Millis,
+	type OrderId,
+	type Result,
+	type ReturnId,
+	accepted,
+	cny,
+	iso,
+	ownedId,
+	parseOwnedId,
+	refused,
+} from '#kernel';
 import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
 import { type OrderClocks, cancellableFrom } from '../order/order-clocks.ts';
 import type { Order, Refund } from '../order/order.ts';
+import { refundIdOf } from '../refund-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { complete, completeByRefund, withRefund } from './complete.ts';
 import { amountOf, cancelledValue, refundableMoney } from './refund-amount.ts';
-import { type RefundLine, findPieces, owedPieces, refundLine } from './refunded-lines.ts';
-
-/** The longest reason of a refund or a cancellation, in characters. */
-const maxReason = 120;
-/** Lines of one refund. With the maximum of refunds they take 6 KB of their order's item. */
-export const maxRefundLines = 10;
-
-/**
- * A merchant's refund request. Lines name the pieces that it is for; without an amount their value is refunded. Freight is
- * a part of the amount, and is added to the value of lines. Without any of them, everything that is left is refunded.
- */
-export const refundInput = z
-	.strictObject({
-		amount: z.optional(price),
-		lines: z.optional(z.array(refundLine).check(z.minLength(1), z.maxLength(maxRefundLines))),
-		freight: z.optional(money),
-		reason: z.optional(text(maxReason)),
-	})
-	.check(
-		z.refine(({ amount, freight }) => !amount || !freight || freight.amount <= amount.amount, {
-			path: ['freight'],
-			error: 'must not exceed the amount',
-		}),
-		z.refine(({ amount, lines, freight }) => amount || lines || freight?.amount !== 0, {
-			path: ['freight'],
-			error: 'must be above 0 where nothing else is refunded',
-		}),
-	);
-export type RefundInput = z.output<typeof refundInput>;
-
-/** A request to cancel a paid order. */
-export const cancellationInput = z.strictObject({ reason: text(maxReason) });
+import type { RefundInput } from './refund-input.ts';
+import { type RefundLine, findPieces, owedPieces } from './refunded-lines.ts';
 
 /** Refunds of an order. With the longest reasons they take 23 KB of the 400 KB that an item may have. */
 export const maxRefunds = 50;
@@ -48,16 +28,30 @@ export const maxMerchantRefunds = 30;
 /** Refunds of one return: of what came back, and of what the base decides. */
 export const refundsOfReturn = 2;
 
-/** The further refunds that an order may have. Those of its open returns are kept free, since they cannot be refused. */
-export function refundsLeft({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
-	return maxRefunds - refunds.length - refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+/**
+ * The further refunds that an order may have. Those of its open returns are kept free, and one while it may be cancelled, since
+ * they cannot be refused.
+ */
+export function refundsLeft({
+	state,
+	refunds = [],
+	returns = [],
+}: Pick<Order, 'state' | 'refunds' | 'returns'>): number {
+	const ofReturns = refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+	return maxRefunds - refunds.length - ofReturns - Number(state === 'paid');
 }
 
 /** Refunds that count as the merchant's: those by hand, and those of a return beyond the ones kept for it. */
-export function merchantRefunds({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
+export function merchantRefunds({
+	orderId,
+	refunds = [],
+	returns = [],
+}: Pick<Order, 'orderId' | 'refunds' | 'returns'>): number {
 	const isOpen = new Set(returns.flatMap((of) => (of.isOpen ? [of.returnId] : [])));
+	const others = [refundIdOf(orderId, 'excess'), refundIdOf(orderId, 'cancel')];
+	const counted = refunds.filter(({ refundId }) => !others.includes(refundId));
 	let count = 0;
-	for (const [returnId, of] of Map.groupBy(refunds, (one) => one.returnId)) {
+	for (const [returnId, of] of Map.groupBy(counted, (one) => one.returnId)) {
 		// Of an open return one may still follow by a decision.
 		const kept = returnId === undefined ? 0 : refundsOfReturn - Number(isOpen.has(returnId));
 		count += Math.max(0, of.length - kept);
@@ -70,6 +64,8 @@ export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason'
 	readonly amount: number | undefined;
 	readonly freight?: number | undefined;
 	readonly lines?: readonly RefundLine[] | undefined;
+	/** The return that it pays on. Null: none. */
+	readonly returnId?: ReturnId | null | undefined;
 	/** The user who refunds. */
 	readonly by: string;
 }
@@ -90,6 +86,7 @@ export function refundRequest(
 		amount: input.amount?.amount,
 		freight: input.freight?.amount,
 		lines: input.lines,
+		returnId: input.returnId,
 		reason: input.reason,
 		by,
 		at: now,
@@ -98,22 +95,54 @@ export function refundRequest(
 }
 
 /**
- * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that
- * leaves nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
- * completes a part-shipped order. Repeating a request changes nothing; another body under the same key is refused. Refunding
- * an order of one's own is refused.
+ * The open return that a request pays on: the one it names, or by default the only one. Undefined: none. Money without a return
+ * would be paid again with its goods, so that of several one has to be named, or `null`. A repetition pays on none anew.
  */
-export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
-	const { refundId, fingerprint: requestHash, reason, at, by } = request;
-	if (order.buyerId === by) return refused({ kind: 'own_order' });
-	const refunds = order.refunds ?? [];
-	const same = refunds.find((one) => one.refundId === refundId);
+export function creditedReturn(order: Order, request: RefundRequest): Result<ReturnId | undefined, OrdersRefusal> {
+	const { refundId, returnId, amount, lines, freight } = request;
+	if (returnId === null || amount === undefined || lines !== undefined) return accepted(undefined);
+	if (order.refunds?.some((one) => one.refundId === refundId)) return accepted(undefined);
+	if (returnId !== undefined) return accepted(returnId);
+	const open = (order.returns ?? []).filter(({ isOpen }) => isOpen).map((of) => of.returnId);
+	if (open.length === 0) return accepted(undefined);
+	if (open.length === 1 && freight === undefined) return accepted(open[0]);
+	return refused(returnUnnamed(open));
+}
+
+function returnUnnamed(open: readonly ReturnId[]): OrdersRefusal {
+	const detail = `is required: null, or the return that is paid (open: ${open.join(', ')})`;
+	return { kind: 'invalid', errors: [{ pointer: '/returnId', detail }] };
+}
+
+/** Whether a request is new. Refuses an order of one's own, another body under the same key, and too many refunds. */
+export function mayRefund(order: Order, request: RefundRequest): Result<'new' | 'known', OrdersRefusal> {
+	if (order.buyerId === request.by) return refused({ kind: 'own_order' });
+	const same = order.refunds?.find((one) => one.refundId === request.refundId);
 	if (same !== undefined)
-		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
+		return same.fingerprint === request.fingerprint ? accepted('known') : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
 	if (merchantRefunds(order) >= maxMerchantRefunds)
 		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
+	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+	return accepted('new');
+}
+
+/**
+ * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that
+ * leaves nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
+ * completes a part-shipped order. Repeating a request changes nothing; another body under the same key is refused. Refunding
+ * an order of one's own is refused. One that pays on a return is decided with it (`creditReturn`).
+ */
+export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
+	const { refundId, fingerprint: requestHash, reason, at } = request;
+	const may = mayRefund(order, request);
+	if (!may.ok) return may;
+	if (may.value === 'known') return accepted(order);
+	const credited = creditedReturn(order, request);
+	if (!credited.ok) return credited;
+	// A return was requested since its caller asked for it.
+	if (credited.value !== undefined) return refused(returnUnnamed([credited.value]));
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
 	const { lines, freight: requestedFreight } = request;
@@ -177,19 +206,20 @@ export function cancel(order: Order, request: CancelRequest): Result<Order, Orde
 			return refused({ kind: 'order_being_packed', packingAt: iso(packingAt), cancellableFrom: iso(from) });
 	}
 	const cancellation = { by, at, reason, ...(by === 'base' ? { decidedBy: userId } : {}) };
-	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
-	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
+	// A buyer's words stand in one place, where they are erased.
+	const said = by === 'buyer' ? {} : { reason };
+	const refundId = refundIdOf(order.orderId, 'cancel');
 	if (next.value === 'shipped') {
 		const pieces = owedPieces(order);
 		const amount = cancelledValue(order, pieces);
 		if (amount === 0) return accepted({ ...complete(order, at), cancellation: { ...cancellation, pieces } });
 		return accepted({
-			...completeByRefund(order, { refundId, amount, at, state: 'pending', reason }),
+			...completeByRefund(order, { refundId, amount, at, state: 'pending', ...said }),
 			cancellation,
 		});
 	}
 	const { goods, freight } = refundableMoney(order);
 	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
-	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
+	const rest: Refund = { refundId, ...money, at, state: 'pending', ...said };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
 }

@@ -6,6 +6,9 @@ import type { Order, RefundedLine } from '../order/order.ts';
 import { shipmentLine } from '../order/shipment-input.ts';
 import { unshippedPieces } from '../order/shippable.ts';
 
+/** Lines of one refund. With the maximum of refunds they take 6 KB of their order's item. */
+export const maxRefundLines = 10;
+
 /** Pieces that a refund is for, and whether they go back on sale. */
 export const refundLine = z
 	.strictObject({ ...shipmentLine.shape, restock: z.boolean() })

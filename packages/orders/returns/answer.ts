@@ -2,7 +2,7 @@ import { type Millis, type Result, accepted, refused } from '#kernel';
 import { type Address, isSameAddress } from '../checkout/checkout.ts';
 import type { ParcelLabel } from '../order/shipment-input.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { refundOpen } from './dispute.ts';
+import { refundDisputed } from './dispute.ts';
 import { releasePieces } from './pieces.ts';
 import { mayReturn } from './return-lifecycle.ts';
 import { type ReturnAnswer, type ReturnCase, moved } from './return.ts';
@@ -19,9 +19,8 @@ export interface ReturnApproval {
 }
 
 /**
- * Approves a return, also one that was rejected. Goods that never came are refunded at once, less what the merchant has refunded by
- * amount since. A merchant may correct the address
- * of an approved return, which gives the buyer the full time again, and has to have an address. Repeating changes nothing.
+ * Approves a return, also one that was rejected. Goods that never came are refunded at once. A merchant may
+ * correct the address of an approved return, which gives the buyer the full time again, and has to have an address. Repeating changes nothing.
  */
 export function approveReturn(of: ReturnCase, { by, returnAddress: given, lastAddress, at }: ReturnApproval): Decided {
 	const { order, rma } = of;
@@ -31,7 +30,7 @@ export function approveReturn(of: ReturnCase, { by, returnAddress: given, lastAd
 	if (!may.ok) return rma.answer?.isApproved && rma.answer.by === by && isSame ? accepted(of) : may;
 	const answer: ReturnAnswer = { isApproved: true, by, at };
 	if (may.value === 'refunded') {
-		const paid = refundOpen(of, at);
+		const paid = refundDisputed(of, at);
 		return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, { answer }) });
 	}
 	if (rma.state === 'approved' && isSame) return accepted(of);

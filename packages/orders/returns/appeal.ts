@@ -1,7 +1,7 @@
 import { type Millis, type Result, accepted, cny, refused } from '#kernel';
 import type { Address } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { disputedValue, refundDisputed, refundOpen, refundedSince } from './dispute.ts';
+import { disputedMoney, refundDisputed } from './dispute.ts';
 import { entryOf, withEntry } from './pieces.ts';
 import type { ReturnDecisionInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
@@ -26,7 +26,7 @@ export function appealReturn(
 
 /**
  * The base decides in review. Approved: the goods are still to be sent, so nothing must have been sent before. Refunded: at
- * most what is disputed goes back, by default less what the merchant has refunded by amount since. Upheld: the decision of the
+ * most what is disputed goes back, by default all of it. Upheld: the decision of the
  * merchant stands, and its pieces stay claimed, so that nobody requests what the base has decided. Repeating changes nothing.
  */
 export function decideReturn(
@@ -49,15 +49,11 @@ export function decideReturn(
 			return accepted({ order, rma: moved(rma, may.value, at, { returnAddress, ...decided(0) }) });
 		}
 		case 'refund': {
-			const disputed = disputedValue(of);
-			const amount = asked ?? Math.max(0, disputed.amount - refundedSince(of));
-			if (amount > disputed.amount)
-				return refused({
-					kind: 'return_amount_too_large',
-					requested: cny(amount),
-					maximum: cny(disputed.amount),
-				});
-			const paid = refundDisputed(of, { amount, freight: Math.min(disputed.freight, amount) }, at);
+			const { open } = disputedMoney(of);
+			const amount = asked ?? open.amount;
+			if (amount > open.amount)
+				return refused({ kind: 'return_amount_too_large', requested: cny(amount), maximum: cny(open.amount) });
+			const paid = refundDisputed(of, at, amount);
 			return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, decided(amount)) });
 		}
 		case 'uphold':
@@ -69,14 +65,13 @@ export function decideReturn(
 }
 
 /**
- * The merchant gives in: what is open is refunded without further goods, less what the merchant has refunded by amount since.
- * Repeating changes nothing.
+ * The merchant gives in: what is open is refunded without further goods. Repeating changes nothing.
  */
 export function concedeReturn(of: ReturnCase, at: Millis): Decided {
 	const { rma } = of;
 	const may = mayReturn(rma, 'refund', 'merchant');
 	if (!may.ok) return rma.concededAt === undefined ? may : accepted(of);
-	const paid = refundOpen(of, at);
+	const paid = refundDisputed(of, at);
 	const answer: ReturnAnswer = { isApproved: true, by: 'merchant', at };
 	const answered = rma.answer?.isApproved ? {} : { answer };
 	return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, { ...answered, concededAt: at }) });

@@ -1,6 +1,7 @@
 export * from './advance.ts';
 export * from './answer.ts';
 export * from './appeal.ts';
+export * from './credit.ts';
 export * from './receive.ts';
 export * from './request.ts';
 export type { ReturnBefore } from './return-change-store.ts';

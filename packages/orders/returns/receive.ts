@@ -1,9 +1,10 @@
 import { type Millis, type Result, accepted, cny, iso, refused } from '#kernel';
-import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
+import { type LinePieces, linesOf, mergePieces, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { maxMerchantRefunds, maxRefunds, merchantRefunds, refundsLeft } from '../refund/refund.ts';
-import { entryOf, giveBack, returnValue, withEntry, withinLeft } from './pieces.ts';
+import { moneyOf, pay } from './money.ts';
+import { entryOf, withEntry } from './pieces.ts';
 import type { ReturnReceiptInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn } from './return-lifecycle.ts';
 import { type ReturnCase, type ReturnReceipt, type ReturnShortage, moved } from './return.ts';
@@ -29,27 +30,26 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 	const { found, missing, short } = findAnnounced(order, entry.held, known?.lines ?? [], input.lines);
 	if (short.length > 0) return refused({ kind: 'pieces_not_returnable', lines: short });
 	const deduction = input.deduction?.amount ?? 0;
-	const withheld = known?.deduction ?? 0;
-	const value = returnValue(order, rma.kind, found);
-	const maximum = value.amount + withheld;
-	if (deduction > maximum)
-		return refused({ kind: 'return_amount_too_large', requested: cny(deduction), maximum: cny(maximum) });
-	const amount = maximum - deduction;
+	const { value, open } = moneyOf(of, found);
+	if (deduction > open.amount)
+		return refused({ kind: 'return_amount_too_large', requested: cny(deduction), maximum: cny(open.amount) });
+	const amount = open.amount - deduction;
 	// The refunds kept free for a return are those of its first receipt and of a decision.
 	if (known !== undefined && amount > 0) {
 		if (merchantRefunds(order) >= maxMerchantRefunds)
 			return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
 		if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	}
-	const paid = giveBack(of, withinLeft(order, { amount, freight: Math.min(value.freight, amount) }), at);
+	const paid = pay(of, open, { amount, at });
 	const isAll = missing.length === 0 && deduction === 0;
-	const lines = merged([...(known?.lines ?? []), ...found]);
+	// Pieces by line, apart by whether they went back on sale.
+	const lines = mergePieces([...(known?.lines ?? []), ...found], ({ line, restock }) => `${line} ${restock}`);
 	const { reason } = input;
 	const restated = known === undefined ? {} : { firstAt: known.firstAt ?? known.at };
 	const receipt = { at, ...restated, lines, deduction, ...(reason === undefined ? {} : { reason }) };
 	return accepted({
 		order: withEntry(paid.order, { ...entry, isOpen: !isAll, held: missing, returned: lines }),
-		rma: moved(paid.rma, isAll ? received.value : contested.value, at, { receipt }),
+		rma: moved(paid.rma, isAll ? received.value : contested.value, at, { receipt, value }),
 	});
 }
 
@@ -104,14 +104,6 @@ function sums(lines: readonly Received[]): Map<string, number> {
 
 function variantKey({ listingId, color, size, restock }: Received): string {
 	return JSON.stringify([listingId, color, size, restock]);
-}
-
-/** Pieces by line, apart by whether they went back on sale. */
-function merged(pieces: readonly RefundedLine[]): RefundedLine[] {
-	return [...Map.groupBy(pieces, ({ line, restock }) => `${line} ${restock}`).values()].flatMap((same) => {
-		const [first] = same;
-		return first === undefined ? [] : [{ ...first, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0) }];
-	});
 }
 
 /** Finds received pieces that no receipt has yet among those announced, and what is missing of these. */

@@ -5,7 +5,8 @@ import type { Order } from '../order/order.ts';
 import { refundsLeft, refundsOfReturn } from '../refund/refund.ts';
 import { returnIdOf } from '../return-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { entryOf, returnValue, withEntry } from './pieces.ts';
+import { refundableOf } from './money.ts';
+import { entryOf, withEntry } from './pieces.ts';
 import type { ReturnInput } from './return-input.ts';
 import { type Return, type ReturnCase, maxReturnedLines, maxReturns } from './return.ts';
 import { findReturnable, mayBeMissing, mayRequestReturn } from './returnable.ts';
@@ -70,7 +71,7 @@ export function requestReturn(
 						},
 					];
 		}),
-		refundable: returnValue(order, kind, pieces).amount,
+		refundable: refundableOf(order, kind, pieces),
 		refunded: 0,
 		fingerprint: requestHash,
 		...(reason === undefined ? {} : { reason }),

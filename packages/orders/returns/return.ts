@@ -80,6 +80,13 @@ export interface ReturnDecision {
 	readonly by?: readonly string[] | undefined;
 }
 
+/** Money of a return in fen. */
+export interface ReturnValue {
+	readonly amount: number;
+	/** How much of it was paid for shipping. */
+	readonly freight: number;
+}
+
 /** The first of two confirmations of a large refund, kept until the second. */
 export interface ReturnConfirmation {
 	readonly by: string;
@@ -106,8 +113,10 @@ export interface Return {
 	readonly lines: readonly ReturnLine[];
 	/** What all its pieces were worth at the request, in fen. */
 	readonly refundable: number;
-	/** What it has refunded so far, in fen. */
+	/** What it has refunded so far, in fen, with what its merchant paid on it by amount. */
 	readonly refunded: number;
+	/** What its pieces that came back, or were given up, were worth when they did. Absent before the first. */
+	readonly value?: ReturnValue | undefined;
 	/** Tells a repeated request from another one under the same key. */
 	readonly fingerprint: string;
 	/** From the buyer. Erased with the parcel and the appeal. */

@@ -1,6 +1,6 @@
 import { type Millis, type Result, accepted, iso, refused } from '#kernel';
 import type { Line } from '../checkout/checkout.ts';
-import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
+import { type LinePieces, linesOf, mergePieces, takePieces } from '../order/line-pieces.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderClocks } from '../order/order-clocks.ts';
 import { stageOf } from '../order/stage.ts';
@@ -75,15 +75,7 @@ export function findReturnable(
 		}
 		pieces.push(...taken.pieces);
 	}
-	return { pieces: summed(pieces), short };
-}
-
-/** One entry for each line. */
-function summed(pieces: readonly LinePieces[]): LinePieces[] {
-	return [...Map.groupBy(pieces, ({ line }) => line)].map(([line, same]) => ({
-		line,
-		quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
-	}));
+	return { pieces: mergePieces(pieces, ({ line }) => line), short };
 }
 
 /** Pieces of an order that its buyer may return. */

@@ -1,0 +1,115 @@
+import { type Mutation, heldBy, mutation } from './mutation.ts';
+
+const returns = 'packages/orders/returns';
+
+/** Guards of the money of returns. */
+export const guardsOfReturnMoney: readonly Mutation[] = [
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'the last money of a return completes a part-shipped order',
+			`${returns}/money.ts`,
+			'order: withRefund(order, refund),',
+			'order: { ...withRefund(order, refund), ...order, refunds: [...(order.refunds ?? []), refund] },',
+		),
+	),
+	mutation(
+		'the base refunds at most what is disputed',
+		`${returns}/appeal.ts`,
+		'if (amount > open.amount)',
+		'if (amount > open.amount + 1_000_000)',
+	),
+	mutation(
+		'a deduction within the value of the pieces',
+		`${returns}/receive.ts`,
+		'if (deduction > open.amount)',
+		'if (deduction > open.amount + 1_000_000)',
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'a payment on a return within what is open of it',
+			`${returns}/credit.ts`,
+			'if (amount > open.amount)',
+			'if (amount > open.amount + 1_000_000)',
+		),
+	),
+	mutation(
+		'what was paid on a return is paid once',
+		`${returns}/money.ts`,
+		'Math.max(0, value.amount - rma.refunded)',
+		'Math.max(0, value.amount - 0 * rma.refunded)',
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'the shipping fee of a return is paid once',
+			`${returns}/money.ts`,
+			'Math.max(0, value.freight - paidFreight)',
+			'Math.max(0, value.freight - 0 * paidFreight)',
+		),
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'no payment on a return that is over',
+			`${returns}/credit.ts`,
+			"if (isEnded(rma)) return refused({ kind: 'return_state', state: rma.state });",
+			'',
+		),
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'an amount pays on the only open return',
+			'packages/orders/refund/refund.ts',
+			'if (open.length === 1 && freight === undefined) return accepted(open[0]);',
+			'if (open.length === 1 && freight === undefined) return accepted(undefined);',
+		),
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'of several open returns the paid one is named',
+			'packages/orders/refund/refund.ts',
+			'	return refused(returnUnnamed(open));',
+			'	return open.length > 0 ? accepted(undefined) : refused(returnUnnamed(open));',
+		),
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'a payment on a return voids the confirmation of another amount',
+			`${returns}/credit.ts`,
+			'const { confirmation: _void, ...credited } = paid.rma;',
+			'const credited = paid.rma;',
+		),
+	),
+	heldBy(
+		'test/orders/return-money.test.ts',
+		mutation(
+			'a return has its share of the shipping fee',
+			`${returns}/money.ts`,
+			'? freightOfPieces(order, pieces) : 0;',
+			'? freightOfPieces(order, pieces) * 2 : 0;',
+		),
+	),
+	heldBy(
+		'test/orders/return-money.test.ts',
+		mutation(
+			'only returns of the merchant count for the shipping fee',
+			'packages/orders/refund/refund-amount.ts',
+			".filter(({ freightBy }) => freightBy === 'merchant')",
+			'.filter(({ freightBy }) => freightBy !== undefined)',
+		),
+	),
+	heldBy(
+		'test/orders/return-concession.test.ts',
+		mutation(
+			'restated receipts leave the refunds that are kept for returns',
+			`${returns}/receive.ts`,
+			'if (merchantRefunds(order) >= maxMerchantRefunds)',
+			'if (merchantRefunds(order) > maxRefunds)',
+		),
+	),
+];
