@@ -102,8 +102,8 @@ async function isReturned(stripe: Stripe, paymentId: string): Promise<boolean> {
 	return refunds.some(({ metadata }) => metadata?.['returnsPayment'] === 'true');
 }
 
-/** An order has at most 51 refunds, and a checkout at most 50 orders. */
-const maxRefundsOfPayment = 2_550;
+/** An order has at most 50 refunds, and a checkout at most 50 orders. */
+const maxRefundsOfPayment = 2_500;
 
 function refundsOf(stripe: Stripe, paymentId: string): Promise<Stripe.Refund[]> {
 	const refunds = stripe.refunds.list({ payment_intent: paymentId, limit: 100 });

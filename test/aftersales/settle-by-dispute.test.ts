@@ -79,15 +79,15 @@ async function lost(taken: number, ...amounts: number[]) {
 	return order;
 }
 
-/** What the dispute has left, and what it paid of each refund. */
+/** What of the dispute is unsettled, and what it paid of each refund. */
 async function paidByDispute({ checkoutId, orderId }: { readonly checkoutId: CheckoutId; readonly orderId: string }) {
 	const { checkouts, orders } = storesOver(engine.database);
 	const [checkout, [order]] = [await checkouts.anyCheckout(checkoutId), await orders.byIds([orderId])];
 	const [dispute] = disputesOf(checkout ?? {}, paymentId, 'lost');
-	return [dispute?.left, order?.refunds?.map(({ byDispute = 0, state }) => [byDispute, state])];
+	return [dispute?.unsettled, order?.refunds?.map(({ byDispute = 0, state }) => [byDispute, state])];
 }
 
-test('settles each refund in one transaction, with what the refund before has left', async () => {
+test('settles each refund in one transaction, with what the refund before left', async () => {
 	const order = await lost(1_000, 400, 300);
 	let transactions = 0;
 	const transact: Database['transact'] = (...args) => {
@@ -107,7 +107,7 @@ test('spends nothing that another settlement has spent since the dispute was rea
 	const { manualRefunds } = storesOver(engine.database);
 	let tries = 0;
 	const transact: Database['transact'] = async (...args) => {
-		const spent = manualRefunds.spendDispute(order.checkoutId, { disputeId, left: 1_000 }, 900);
+		const spent = manualRefunds.spendDispute(order.checkoutId, { disputeId, unsettled: 1_000 }, 900);
 		if ((tries += 1) === 1) await engine.database.transact([spent]);
 		return engine.database.transact(...args);
 	};

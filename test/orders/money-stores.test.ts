@@ -44,10 +44,10 @@ const asNow = async (refundId: RefundId) => (await stores().returnedTransfers.fi
 const confirmation = (by: string) => ({ by, at: noon, bankReference: `OUT ${by}`, paidAt: noon, amount: 900 });
 const settlement = (by: string) => ({ bankReference: `OUT ${by}`, paidAt: noon, confirmedBy: [by] });
 
-test('a payment out is tied to one refund', async () => {
+test('a payment out is recorded for one refund', async () => {
 	const { manualRefunds } = stores();
-	expect(await transact(manualRefunds.tie('bank_out', 'rfd_a'))).toBe(true);
-	expect(await transact(manualRefunds.tie('bank_out', 'rfd_b'))).toBe(false);
+	expect(await transact(manualRefunds.recordSettlement('bank_out', 'rfd_a'))).toBe(true);
+	expect(await transact(manualRefunds.recordSettlement('bank_out', 'rfd_b'))).toBe(false);
 	expect(await manualRefunds.settledWith('bank_out')).toBe('rfd_a');
 });
 

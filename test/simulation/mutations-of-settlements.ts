@@ -122,8 +122,8 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		mutation(
 			'money of a lost dispute counts once',
 			byHand,
-			"condition: 'disputes.#dispute.#left = :left'",
-			"condition: '(disputes.#dispute.#left = :left OR attribute_exists(pk))'",
+			"condition: 'disputes.#dispute.unsettled = :unsettled'",
+			"condition: '(disputes.#dispute.unsettled = :unsettled OR attribute_exists(pk))'",
 		),
 	),
 	heldBy(
