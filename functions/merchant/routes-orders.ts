@@ -203,6 +203,7 @@ export const orderRoutes = defineRoutes({
 			'refund_too_large',
 			'pieces_not_refundable',
 			'too_many_refunds',
+			'return_unnamed',
 			'return_state',
 			'return_amount_too_large',
 			'idempotency_mismatch',

@@ -23,12 +23,12 @@ const noBody = { pointer: '', detail: 'must be empty: the request takes no body'
 
 /**
  * Reads a body as its route declares it. The refusals come in this order: 413, 415, 400, 422. A route without a body takes
- * nothing or `{}`, so that no caller believes that a field counts.
+ * nothing, `null` or `{}`, so that no caller believes that a field counts.
  */
 export function readBody(body: Body | undefined, event: HttpEvent): Result<unknown, EdgeRefusal> {
 	const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 	if (body === undefined)
-		return /^(\{\s*\})?$/.test(String(bytes).trim())
+		return /^(\{\s*\}|null)?$/.test(String(bytes).trim())
 			? accepted(undefined)
 			: refused({ kind: 'invalid', errors: [noBody] });
 	const maxBytes = body.type === 'application/json' ? maxJsonBytes : body.maxBytes;

@@ -117,6 +117,7 @@ export const problems = {
 	too_many_invoices: conflict('The order has reached its maximum number of invoices.'),
 	pieces_not_returnable: conflict('The order has fewer of these pieces that may be returned.'),
 	receipt_confirmed: conflict('The buyer has confirmed the receipt of the order.'),
+	return_unnamed: conflict('Returns of the order are open.'),
 	goods_reported_missing: conflict('An open return says that goods never came.'),
 	return_window_over: conflict('The time for returns of the order is over.'),
 	return_state: conflict("The return's state does not allow this operation."),

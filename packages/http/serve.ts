@@ -8,7 +8,7 @@ import { type BodyOf, readBody } from './body.ts';
 import { type RateLimiter, type RateLimits, rateLimiter } from './rate-limit.ts';
 import { type ClaimNames, type HttpEvent, type HttpResponse, claimsOf } from './event.ts';
 import { type Principal, type PrincipalOf, authorize, inPhase } from './principal.ts';
-import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
+import { type EdgeRefusal, type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
 import { readQuery } from './query.ts';
 import type { Body, PathParameters, Route, RouteResponse } from './route.ts';
 
@@ -197,10 +197,10 @@ async function decide(
 	if (route.idempotent === 'required' && !key) return refused({ kind: 'missing_idempotency_key' });
 	if (route.idempotent !== undefined && key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key))
 		return refused({ kind: 'invalid_idempotency_key' });
-	const body = readBody(route.body, event);
-	if (!body.ok) return body;
 	const query = readQuery(route, event.rawQueryString);
-	if (!query.ok) return query;
+	const body = readBody(route.body, event);
+	if (!query.ok) return refused(withFaultsOf(query.refusal, body));
+	if (!body.ok) return body;
 	const request = {
 		principal: principal.value,
 		path,
@@ -213,6 +213,12 @@ async function decide(
 	};
 	const entry = auditEntryOf(route, request);
 	return handler({ ...request, audit: audit && entry ? audit(entry) : [] });
+}
+
+/** Names the faults of the body beside those of the query. */
+function withFaultsOf(query: EdgeRefusal, body: Result<unknown, EdgeRefusal>): EdgeRefusal {
+	if (body.ok || body.refusal.kind !== 'invalid' || query.kind !== 'invalid') return query;
+	return { kind: 'invalid', errors: [...query.errors, ...body.refusal.errors] };
 }
 
 function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, string> = {}): HttpResponse {

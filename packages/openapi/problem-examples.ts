@@ -118,6 +118,10 @@ export const problemExamples = {
 		kind: 'goods_reported_missing',
 		returnId: 'ret_chaonan-yilan_01k9z5w2h8j4k6m8p0r2t4v6x83f7h9k2m4p6r8t',
 	},
+	return_unnamed: {
+		kind: 'return_unnamed',
+		returnIds: ['ret_chaonan-yilan_01k9z5w2h8j4k6m8p0r2t4v6x83f7h9k2m4p6r8t'],
+	},
 	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
 	return_state: { kind: 'return_state', state: 'refunded' },
 	return_decision_differs: {

@@ -111,6 +111,7 @@ export const problemFacts = {
 	},
 	receipt_confirmed: { receivedAt: instant },
 	goods_reported_missing: { returnId: text },
+	return_unnamed: { returnIds: z.array(text) },
 	return_window_over: { until: instant },
 	return_state: { state: z.enum(returnStates) },
 	return_decision_differs: { amount: money, reason: text },

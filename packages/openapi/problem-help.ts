@@ -112,6 +112,8 @@ export const problemHelp = {
 		'Request the return for what is wrong with the goods. The receipt was confirmed at `receivedAt`, so the parcel came.',
 	goods_reported_missing:
 		'If the goods have come, cancel the return `returnId`, then confirm. Once the merchant has answered it, wait until it is over.',
+	return_unnamed:
+		'Name in `returnId` which of the open `returnIds` the amount is paid on, or send null if it is for none of them. With freight in it, an amount is for none.',
 	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
 	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}. Repeating a request with the same content changes nothing.`,
 	return_decision_differs:

@@ -179,30 +179,40 @@ type StoredReturn = readonly [
 	isOpen: boolean,
 	held: readonly (readonly [line: number, quantity: number])[],
 	returned: readonly (readonly [line: number, restocked: number, kept: number])[],
-	/** Present where the merchant bears the freight, as of pieces that never came. */
-	byMerchant?: true,
-	isMissing?: true,
+	...marks: ReturnMarks,
+];
+/** Most returns have none, or the first. The merchant bears the freight also of pieces that never came. */
+type ReturnMarks = readonly [
+	byMerchant?: boolean,
+	isMissing?: boolean,
+	credit?: readonly [amount: number, freight: number, ...lines: number[]],
 ];
 type StoredReturns = readonly [requested: number, ...returns: StoredReturn[]];
 
 function toReturns({ returns = [], returnsRequested = 0 }: Pick<Order, 'returns' | 'returnsRequested'>): StoredReturns {
 	const sum = (pieces: readonly RefundedLine[], restock: boolean) =>
 		pieces.filter((one) => one.restock === restock).reduce((total, { quantity }) => total + quantity, 0);
-	const stored = returns.map(({ returnId, isOpen, freightBy, isMissing, held, returned }): StoredReturn => [
-		keyOfReturn(returnId),
-		isOpen,
-		held.map(({ line, quantity }) => [line, quantity]),
-		[...Map.groupBy(returned, ({ line }) => line)].map(([line, of]) => [line, sum(of, true), sum(of, false)]),
-		...(isMissing ? ([true, true] as const) : freightBy === 'merchant' ? ([true] as const) : ([] as const)),
+	const stored = returns.map((of): StoredReturn => [
+		keyOfReturn(of.returnId),
+		of.isOpen,
+		of.held.map(({ line, quantity }) => [line, quantity]),
+		[...Map.groupBy(of.returned, ({ line }) => line)].map(([line, all]) => [line, sum(all, true), sum(all, false)]),
+		...marksOf(of),
 	]);
 	return [returnsRequested, ...stored];
+}
+
+function marksOf({ freightBy, isMissing, credit }: OrderReturn): ReturnMarks {
+	const isByMerchant = freightBy === 'merchant';
+	if (credit !== undefined) return [isByMerchant, isMissing === true, [credit.amount, credit.freight, ...credit.lines]];
+	return isMissing ? [isByMerchant, isMissing] : isByMerchant ? [isByMerchant] : [];
 }
 
 function fromReturns(
 	orderId: OrderId,
 	[returnsRequested, ...stored]: StoredReturns,
 ): Pick<Order, 'returns' | 'returnsRequested'> {
-	const returns = stored.map(([key, isOpen, held, returned, byMerchant, isMissing]): OrderReturn => ({
+	const returns = stored.map(([key, isOpen, held, returned, byMerchant, isMissing, credit]): OrderReturn => ({
 		returnId: returnOfKey(orderId, key),
 		isOpen,
 		freightBy: byMerchant ? 'merchant' : 'buyer',
@@ -212,6 +222,7 @@ function fromReturns(
 			...(restocked > 0 ? [{ line, quantity: restocked, restock: true }] : []),
 			...(kept > 0 ? [{ line, quantity: kept, restock: false }] : []),
 		]),
+		...(credit ? { credit: { amount: credit[0], freight: credit[1], lines: credit.slice(2) } } : {}),
 	}));
 	return { returns, returnsRequested };
 }

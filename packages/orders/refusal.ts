@@ -39,6 +39,8 @@ export type OrdersRefusal =
 	| { readonly kind: 'receipt_confirmed'; readonly receivedAt: string }
 	/** An open return of the order says that goods never came. */
 	| { readonly kind: 'goods_reported_missing'; readonly returnId: ReturnId }
+	/** An amount that names none of these open returns, nor that it is for none. */
+	| { readonly kind: 'return_unnamed'; readonly returnIds: readonly ReturnId[] }
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }

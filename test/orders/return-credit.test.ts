@@ -6,8 +6,11 @@ import {
 	type ReturnCase,
 	appealReturn,
 	cancel,
+	cancelReturn,
 	creditReturn,
 	creditedReturn,
+	orderFromItem,
+	orderStore,
 	refund,
 	refundInput,
 } from '#orders';
@@ -75,6 +78,57 @@ describe('an amount that is paid on a return', () => {
 		expect(total(rest(parcel))).toEqual([59_500, 1_000]);
 		const totals = [1, 900, 5_000].map((amount) => total(rest(credited(parcel, amount))));
 		expect(totals).toEqual([1, 2, 3].map(() => [59_500, 1_000]));
+	});
+
+	/** Requests the same pieces again, and all of them come back. */
+	const again = ({ order }: ReturnCase, quantities: number[]) =>
+		must(receivedBack(sent(approved(requested({ order, quantities, key: 'again' }))), quantities));
+
+	test('for pieces whose return ends without them counts for their next return', () => {
+		const first = requested({ order: withFee, quantities: [1] });
+		for (const amount of [1, 5_000, 13_121]) {
+			const over = must(cancelReturn(credited(first, amount), first.rma.since + 1));
+			const next = requested({ order: over.order, quantities: [1], key: 'again' });
+			expect(next.rma.refundable).toBe(13_121 - amount);
+			expect(must(receivedBack(sent(approved(next)), [1])).rma.refunded).toBe(13_121 - amount);
+			const lapsed = expired(credited(approved(first), amount));
+			expect([lapsed.rma.state, again(lapsed, [1]).rma.refunded]).toEqual(['lapsed', 13_121 - amount]);
+			expect(again(over, [1]).order.returns).not.toContainEqual(expect.objectContaining({ credit: expect.anything() }));
+		}
+	});
+
+	test('for missing pieces counts for their next return, once, and for no other pieces', () => {
+		const some = must(receivedBack(sent(approved(requested({ order: withFee, quantities: [2] }))), [1]));
+		const over = expired(credited(some, 13_000));
+		const other = again(over, [0, 1]);
+		expect([over.rma.state, other.rma.refunded]).toEqual(['refunded', 10_069]);
+		const next = again({ ...other, order: other.order }, [1]);
+		expect(total(some)[0] ?? 0).toBe(13_121);
+		expect(next.rma.refunded).toBe(13_120 - 13_000);
+		const last = must(
+			receivedBack(sent(approved(requested({ order: next.order, quantities: [1], key: 'last' }))), [1]),
+		);
+		expect(last.rma.refunded).toBe(13_121);
+	});
+
+	test('leaves the shipping fee for the pieces that come back, in whatever returns they do', () => {
+		const order = bought({ shipping: 1_000, lines: [['shirts', 2, 12_900]] });
+		const first = credited(sent(approved(requested({ order, quantities: [2] }))), 1_500);
+		const over = expired(must(receivedBack(first, [1])));
+		const next = again(over, [1]);
+		expect(next.order.refunds?.map(({ amount, freight = 0 }) => [amount, freight])).toEqual([
+			[1_500, 0],
+			[11_900, 500],
+			[13_400, 500],
+		]);
+	});
+
+	test('is kept with the order', () => {
+		const over = must(cancelReturn(credited(requested({ order: withFee, quantities: [1, 1] }), 5_000), at + 1));
+		const [entry] = over.order.returns ?? [];
+		expect(entry).toMatchObject({ isOpen: false, held: [], returned: [], credit: { amount: 5_000, lines: [0, 1] } });
+		const stored = orderStore(undefined as never, 'orders').putOrder(over.order);
+		expect(stored.kind === 'put' && orderFromItem(stored.item).returns).toEqual(over.order.returns);
 	});
 
 	test('counts for its return alone', () => {
@@ -162,7 +216,7 @@ describe('the return that a refund pays on', () => {
 	});
 
 	test('has to be named where several are open, or where the amount has freight in it', () => {
-		const unnamed = { refusal: { kind: 'invalid', errors: [{ pointer: '/returnId' }] } };
+		const unnamed = { refusal: { kind: 'return_unnamed' } };
 		expect(target(two.order, of(1))).toMatchObject(unnamed);
 		expect(target(one.order, of(2, { freight: 1 }))).toMatchObject(unnamed);
 		expect(refund(one.order, of(1))).toMatchObject(unnamed);
@@ -174,6 +228,7 @@ describe('the return that a refund pays on', () => {
 		const piece = { listingId: 'lst_a_b', color: 'red', size: 'S', quantity: 1, restock: true };
 		expect(accepts({ amount: cny(1), returnId })).toBe(true);
 		expect(accepts({ returnId: null })).toBe(true);
+		expect(accepts({ amount: cny(1), freight: cny(0), returnId })).toBe(true);
 		for (const more of [{}, { amount: cny(1), freight: cny(1) }, { amount: cny(1), lines: [piece] }])
 			expect(accepts({ ...more, returnId })).toBe(false);
 	});

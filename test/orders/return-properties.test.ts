@@ -120,6 +120,21 @@ function expectSound(order: Order, before: Order, rmas: ReadonlyMap<string, Retu
 	}
 }
 
+/** All returns together pay no more than the pieces that they ever claimed are worth, whatever ends without its goods. */
+function expectWithinClaims(order: Order, claimed: number[]): void {
+	for (const [line] of order.lines.entries()) {
+		const entries = (order.returns ?? []).flatMap(({ held, returned }) => [...held, ...returned]);
+		const now = entries.reduce((sum, of) => sum + (of.line === line ? of.quantity : 0), 0);
+		claimed[line] = Math.max(claimed[line] ?? 0, now);
+	}
+	const goods = order.lines.reduce((sum, { unitPrice }, line) => sum + unitPrice * (claimed[line] ?? 0), 0);
+	const refunds = (order.refunds ?? []).filter(({ returnId }) => returnId !== undefined);
+	const paid = refunds.reduce((sum, { amount }) => sum + amount, 0);
+	const share = (order.shipping * goods) / order.subtotal;
+	// Shares of the fee are rounded when they are paid.
+	expect(paid).toBeLessThanOrEqual(Math.ceil(goods + share) + refunds.length);
+}
+
 /** A payment that follows from a return never exceeds its value, and one that ends it leaves nothing open of it. */
 function expectPaidOnce(before: Order, { order, rma }: ReturnCase, { verb, deduction }: Step): void {
 	const paid = (order.refunds?.length ?? 0) > (before.refunds?.length ?? 0);
@@ -139,6 +154,7 @@ test('refunded ≤ paid, returned ≤ shipped, restocked once, whatever is done 
 				let order: Order = { ...delivered({ shipping: 1_000 }), ...(discount ? { discount } : {}) };
 				let at = order.paidAt + 3 * hour;
 				const rmas = new Map<string, ReturnCase['rma']>();
+				const claimed: number[] = [];
 				for (const [n, taken] of steps.entries()) {
 					at += taken.hours * hour;
 					const before = order;
@@ -168,6 +184,7 @@ test('refunded ≤ paid, returned ≤ shipped, restocked once, whatever is done 
 						if (done.value.rma !== rma) expectPaidOnce(before, done.value, taken);
 					}
 					expectSound(order, before, rmas);
+					expectWithinClaims(order, claimed);
 				}
 			},
 		),

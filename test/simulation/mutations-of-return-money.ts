@@ -37,16 +37,16 @@ export const guardsOfReturnMoney: readonly Mutation[] = [
 	mutation(
 		'what was paid on a return is paid once',
 		`${returns}/money.ts`,
-		'Math.max(0, value.amount - rma.refunded)',
-		'Math.max(0, value.amount - 0 * rma.refunded)',
+		'return sum({ amount: refunded, freight }, credited);',
+		'return sum({ amount: 0 * refunded, freight }, credited);',
 	),
 	heldBy(
 		'test/orders/return-credit.test.ts',
 		mutation(
 			'the shipping fee of a return is paid once',
 			`${returns}/money.ts`,
-			'Math.max(0, value.freight - paidFreight)',
-			'Math.max(0, value.freight - 0 * paidFreight)',
+			'return sum({ amount: refunded, freight }, credited);',
+			'return sum({ amount: refunded, freight: 0 * freight }, credited);',
 		),
 	),
 	heldBy(
@@ -63,8 +63,8 @@ export const guardsOfReturnMoney: readonly Mutation[] = [
 		mutation(
 			'an amount pays on the only open return',
 			'packages/orders/refund/refund.ts',
-			'if (open.length === 1 && freight === undefined) return accepted(open[0]);',
-			'if (open.length === 1 && freight === undefined) return accepted(undefined);',
+			'if (open.length === 1 && !freight) return accepted(open[0]);',
+			'if (open.length === 1 && !freight) return accepted(undefined);',
 		),
 	),
 	heldBy(
@@ -72,8 +72,8 @@ export const guardsOfReturnMoney: readonly Mutation[] = [
 		mutation(
 			'of several open returns the paid one is named',
 			'packages/orders/refund/refund.ts',
-			'	return refused(returnUnnamed(open, freight));',
-			'	return open.length > 0 ? accepted(undefined) : refused(returnUnnamed(open, freight));',
+			"return refused({ kind: 'return_unnamed', returnIds: open });",
+			'return accepted(undefined);',
 		),
 	),
 	heldBy(
@@ -110,6 +110,24 @@ export const guardsOfReturnMoney: readonly Mutation[] = [
 			`${returns}/receive.ts`,
 			'if (merchantRefunds(order) >= maxMerchantRefunds)',
 			'if (merchantRefunds(order) > maxRefunds)',
+		),
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'what was paid for pieces that did not come back counts for their next return',
+			`${returns}/claim.ts`,
+			'const credit = amount > 0 && held.length > 0',
+			'const credit = amount > Infinity && held.length > 0',
+		),
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'it counts once',
+			`${returns}/claim.ts`,
+			'rest = withEntry(rest, entry);',
+			'rest = withEntry(rest, { ...entry, credit });',
 		),
 	),
 ];

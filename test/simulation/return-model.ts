@@ -51,9 +51,9 @@ interface Given {
 	readonly amount: number;
 	readonly freight: number;
 	readonly order: Order;
-	/** What was open of all its pieces that had come back then. */
-	readonly open: Worth;
-	/** With the pieces that it still claimed before. */
+	/** What all its pieces that had come back then were worth. */
+	readonly worth: Worth;
+	/** The worth before, with the pieces that it still claimed. */
 	readonly claimed: Worth;
 }
 
@@ -108,8 +108,8 @@ export class ReturnModel {
 				amount: refund?.amount ?? 0,
 				freight: refund?.freight ?? 0,
 				order: before,
-				open: openOf(before, returnId, worth),
-				claimed: openOf(before, returnId, claimed),
+				worth,
+				claimed,
 			});
 		}
 	}
@@ -117,13 +117,13 @@ export class ReturnModel {
 	/** I5: a return gives what its pieces are worth, less the deduction and what it gave before, or what was decided of that. */
 	check(report: Report): void {
 		for (const given of this.#given.splice(0)) {
-			const { returnId, amount, freight, open } = given;
+			const { returnId, amount, freight, worth } = given;
 			const moves = this.#moves.get(returnId) ?? [];
 			if (!moves.some((move) => explains(move, given)))
 				report(
 					'I5',
 					returnId,
-					`gives ${amount} with ${freight} of freight, where ${JSON.stringify(open)} is open, ${JSON.stringify(this.#returns.get(returnId))}`,
+					`gives ${amount} with ${freight} of freight, worth ${JSON.stringify(worth)}: ${JSON.stringify(this.#returns.get(returnId))}`,
 				);
 		}
 	}
@@ -133,9 +133,9 @@ function plus(one: Worth, other: Worth): Worth {
 	return { goods: one.goods + other.goods, freight: one.freight + other.freight };
 }
 
-/** What is open of a worth: less what the return gave before, the freight first, and within the money of the order. */
-function openOf(order: Order, returnId: string, worth: Worth): Worth {
-	let [gave, gaveFreight] = [0, 0];
+/** What is open of a worth: less what the return or an earlier one gave for it, and within the money of the order. */
+function openOf({ order, returnId }: Given, worth: Worth, { credited }: Return): Worth {
+	let { amount: gave, freight: gaveFreight } = credited ?? { amount: 0, freight: 0 };
 	for (const refund of order.refunds ?? []) {
 		if (refund.returnId !== returnId) continue;
 		gave += refund.amount;
@@ -148,11 +148,15 @@ function openOf(order: Order, returnId: string, worth: Worth): Worth {
 }
 
 /** Whether a change of a return gives that amount. */
-function explains([before, after]: Move, { amount, freight, open, claimed }: Given): boolean {
+function explains([before, after]: Move, given: Given): boolean {
+	const { amount, freight } = given;
 	if (after.refunded - before.refunded !== amount) return false;
+	if (isCredit(before, after)) {
+		const claimed = openOf(given, given.claimed, before);
+		return amount <= claimed.goods + claimed.freight && freight === Math.max(0, amount - claimed.goods);
+	}
+	const open = openOf(given, given.worth, before);
 	const sum = open.goods + open.freight;
-	if (isCredit(before, after))
-		return amount <= claimed.goods + claimed.freight && freight === Math.min(claimed.freight, amount);
 	if (freight !== Math.min(open.freight, amount)) return false;
 	if (after.decision !== before.decision && after.decision?.decision === 'refund')
 		return amount === after.decision.amount && amount <= sum;
@@ -221,8 +225,8 @@ function isByClock(before: Return, after: Return): boolean {
 	return after.receipt?.at === before.receipt?.at && after.concededAt === before.concededAt;
 }
 
-function agreed({ returnId, buyerId, kind, requestedAt, lines, refundable, fingerprint }: Return) {
-	return [returnId, buyerId, kind, requestedAt, lines, refundable, fingerprint];
+function agreed({ returnId, buyerId, kind, requestedAt, lines, refundable, credited, fingerprint }: Return) {
+	return [returnId, buyerId, kind, requestedAt, lines, refundable, credited, fingerprint];
 }
 
 /** The pieces of a return that a change takes back. */

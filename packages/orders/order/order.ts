@@ -42,6 +42,19 @@ export interface Refund {
 	readonly byDispute?: number | undefined;
 }
 
+/** Money of a return in fen. */
+export interface ReturnValue {
+	readonly amount: number;
+	/** How much of it was paid for shipping. */
+	readonly freight: number;
+}
+
+/** What a return that is over paid for pieces that did not come back. The next return of such pieces has paid that much. */
+export interface ReturnCredit extends ReturnValue {
+	/** The lines of the pieces. */
+	readonly lines: readonly number[];
+}
+
 /**
  * The pieces of a return, kept on its order so that one condition decides on them. A return that ended without goods or
  * money is removed.
@@ -58,6 +71,8 @@ export interface OrderReturn {
 	readonly held: readonly LinePieces[];
 	/** Pieces whose money went back, and whether they went back on sale. */
 	readonly returned: readonly RefundedLine[];
+	/** Only of a return that is over, until the next return of these pieces takes it over. */
+	readonly credit?: ReturnCredit | undefined;
 }
 
 /** Why what had not left of an order was cancelled, and by whom. */

@@ -21,7 +21,7 @@ export const refundInput = z
 		reason: z.optional(text(maxReason)),
 	})
 	.check(
-		z.refine(({ returnId, amount, lines, freight }) => !returnId || (amount && !lines && !freight), {
+		z.refine(({ returnId, amount, lines, freight }) => !returnId || (amount && !lines && !freight?.amount), {
 			path: ['returnId'],
 			error: 'must stand with an amount alone',
 		}),

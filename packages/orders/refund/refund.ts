@@ -105,17 +105,8 @@ export function creditedReturn(order: Order, request: RefundRequest): Result<Ret
 	if (returnId !== undefined) return accepted(returnId);
 	const open = (order.returns ?? []).filter(({ isOpen }) => isOpen).map((of) => of.returnId);
 	if (open.length === 0) return accepted(undefined);
-	if (open.length === 1 && freight === undefined) return accepted(open[0]);
-	return refused(returnUnnamed(open, freight));
-}
-
-/** A named return stands with an amount alone, so that with freight only null is left. */
-function returnUnnamed(open: readonly ReturnId[], freight?: number): OrdersRefusal {
-	const detail =
-		freight === undefined
-			? `is required: null, or the return that is paid (open: ${open.join(', ')})`
-			: 'is required: null, since the amount has freight in it';
-	return { kind: 'invalid', errors: [{ pointer: '/returnId', detail }] };
+	if (open.length === 1 && !freight) return accepted(open[0]);
+	return refused({ kind: 'return_unnamed', returnIds: open });
 }
 
 /** Whether a request is new. Refuses an order of one's own, another body under the same key, and too many refunds. */
@@ -146,7 +137,7 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 	const credited = creditedReturn(order, request);
 	if (!credited.ok) return credited;
 	// A return was requested since its caller asked for it.
-	if (credited.value !== undefined) return refused(returnUnnamed([credited.value]));
+	if (credited.value !== undefined) return refused({ kind: 'return_unnamed', returnIds: [credited.value] });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
 	const { lines, freight: requestedFreight } = request;

@@ -2,8 +2,7 @@ import { type Millis, type Result, accepted } from '#kernel';
 import type { Address } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { approveReturn } from './answer.ts';
-import { refundClaim } from './claim.ts';
-import { releasePieces } from './pieces.ts';
+import { refundClaim, releaseClaim } from './claim.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
 import { type ReturnCase, moved } from './return.ts';
 
@@ -44,6 +43,6 @@ export function advanceReturn(
 			return accepted({ order, rma: next });
 		case 'lapse':
 		case 'conclude':
-			return accepted({ order: releasePieces(order, rma), rma: next });
+			return accepted({ order: releaseClaim(of), rma: next });
 	}
 }

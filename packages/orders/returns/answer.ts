@@ -2,8 +2,7 @@ import { type Millis, type Result, accepted, refused } from '#kernel';
 import { type Address, isSameAddress } from '../checkout/checkout.ts';
 import type { ParcelLabel } from '../order/shipment-input.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { refundClaim } from './claim.ts';
-import { releasePieces } from './pieces.ts';
+import { refundClaim, releaseClaim } from './claim.ts';
 import { mayReturn } from './return-lifecycle.ts';
 import { type ReturnAnswer, type ReturnCase, moved } from './return.ts';
 
@@ -58,7 +57,7 @@ export function cancelReturn(of: ReturnCase, at: Millis): Decided {
 	const may = mayReturn(of.rma, 'cancel', 'buyer');
 	if (!may.ok) return may;
 	if (of.rma.state === may.value) return accepted(of);
-	return accepted({ order: releasePieces(of.order, of.rma), rma: moved(of.rma, may.value, at) });
+	return accepted({ order: releaseClaim(of), rma: moved(of.rma, may.value, at) });
 }
 
 /**

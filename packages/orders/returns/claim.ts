@@ -1,5 +1,7 @@
 import type { Millis } from '#kernel';
-import { type ReturnMoney, moneyOf, pay } from './money.ts';
+import type { LinePieces } from '../order/line-pieces.ts';
+import type { Order, ReturnValue } from '../order/order.ts';
+import { type ReturnMoney, creditOf, moneyOf, pay, sum } from './money.ts';
 import { entryOf, heldPieces, withEntry } from './pieces.ts';
 import type { ReturnCase } from './return.ts';
 
@@ -22,4 +24,30 @@ export function refundClaim(of: ReturnCase, at: Millis, asked?: number): ReturnC
 		order: withEntry(paid.order, { ...entry, isOpen: false, held: [], returned }),
 		rma: { ...paid.rma, value },
 	};
+}
+
+/**
+ * Ends a claim: the pieces that did not come back are free again. What was paid for them by amount counts for the next return
+ * of such pieces, so that they are not paid again.
+ */
+export function releaseClaim(of: ReturnCase): Order {
+	const { order, rma } = of;
+	const { held, ...entry } = entryOf(order, rma);
+	const { amount, freight } = creditOf(of);
+	const credit =
+		amount > 0 && held.length > 0 ? { credit: { amount, freight, lines: held.map(({ line }) => line) } } : {};
+	return withEntry(order, { ...entry, ...credit, isOpen: false, held: [] });
+}
+
+/** What earlier returns paid for pieces of these lines that did not come back, and the order without it. */
+export function takeCredits(order: Order, pieces: readonly LinePieces[]): { order: Order; credited: ReturnValue } {
+	const lines = new Set(pieces.map(({ line }) => line));
+	const given = (order.returns ?? []).filter(({ credit }) => credit?.lines.some((line) => lines.has(line)));
+	let credited: ReturnValue = { amount: 0, freight: 0 };
+	let rest = order;
+	for (const { credit, ...entry } of given) {
+		if (credit !== undefined) credited = sum(credited, credit);
+		rest = withEntry(rest, entry);
+	}
+	return { order: rest, credited };
 }

@@ -18,9 +18,11 @@ export function creditReturn(of: ReturnCase, request: RefundRequest): Result<Ret
 	if (isEnded(rma)) return refused({ kind: 'return_state', state: rma.state });
 	const { open } = claimedMoney(of);
 	const { amount = open.amount } = request;
+	// As of any amount without freight, the goods come first: whether the pieces come back is not known yet.
+	const freight = Math.max(0, amount - (open.amount - open.freight));
 	if (amount > open.amount)
 		return refused({ kind: 'return_amount_too_large', requested: cny(amount), maximum: cny(open.amount) });
-	const paid = pay(of, open, { ...request, amount });
+	const paid = pay(of, open, { ...request, amount, freight });
 	const { confirmation: _void, ...credited } = paid.rma;
 	return accepted({ order: paid.order, rma: { ...credited, revision: rma.revision + 1 } });
 }

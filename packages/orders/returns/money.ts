@@ -1,11 +1,11 @@
 import { ownedId } from '#kernel';
 import { derivedUnique } from '#platform';
 import type { LinePieces } from '../order/line-pieces.ts';
-import type { Order, Refund } from '../order/order.ts';
+import type { Order, Refund, ReturnValue } from '../order/order.ts';
 import { withRefund } from '../refund/complete.ts';
 import { freightOfPieces, refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
 import { tenantOfReturn } from '../return-id.ts';
-import { type Return, type ReturnCase, type ReturnValue, freightBy } from './return.ts';
+import { type Return, type ReturnCase, freightBy } from './return.ts';
 
 /**
  * What a return is worth with its pieces, and what of that is still open. Each payment of a return is a part of its open
@@ -26,22 +26,33 @@ function valueOf(order: Order, kind: Return['kind'], pieces: readonly LinePieces
 	return { amount: valueOfPieces(order, pieces) + freight, freight };
 }
 
-/** What a return of pieces may refund at its request, in fen. */
-export function refundableOf(order: Order, kind: Return['kind'], pieces: readonly LinePieces[]): number {
-	return withinLeft(order, valueOf(order, kind, pieces)).amount;
-}
+const nothing: ReturnValue = { amount: 0, freight: 0 };
 
 /** The money of a return, once these pieces came back beside those that have. */
 export function moneyOf({ order, rma }: ReturnCase, pieces: readonly LinePieces[]): ReturnMoney {
-	const { amount: known, freight: knownFreight } = rma.value ?? { amount: 0, freight: 0 };
-	const added = valueOf(order, rma.kind, pieces);
-	const value = { amount: known + added.amount, freight: knownFreight + added.freight };
-	const paidFreight = (order.refunds ?? [])
-		.filter(({ returnId }) => returnId === rma.returnId)
-		.reduce((sum, { freight = 0 }) => sum + freight, 0);
-	const amount = Math.max(0, value.amount - rma.refunded);
-	const freight = Math.min(amount, Math.max(0, value.freight - paidFreight));
-	return { value, open: withinLeft(order, { amount, freight }) };
+	const value = sum(rma.value ?? nothing, valueOf(order, rma.kind, pieces));
+	return { value, open: withinLeft(order, less(value, paidBy(order, rma))) };
+}
+
+/** What a return has paid that its pieces that came back are not worth: by amount, for others. */
+export function creditOf({ order, rma }: ReturnCase): ReturnValue {
+	return less(paidBy(order, rma), rma.value ?? nothing);
+}
+
+function paidBy(order: Order, { returnId, refunded, credited = nothing }: Return): ReturnValue {
+	const own = (order.refunds ?? []).filter((refund) => refund.returnId === returnId);
+	const freight = own.reduce((total, refund) => total + (refund.freight ?? 0), 0);
+	return sum({ amount: refunded, freight }, credited);
+}
+
+/** The sum of money of returns. */
+export function sum(one: ReturnValue, other: ReturnValue): ReturnValue {
+	return { amount: one.amount + other.amount, freight: one.freight + other.freight };
+}
+
+function less(one: ReturnValue, other: ReturnValue): ReturnValue {
+	const amount = Math.max(0, one.amount - other.amount);
+	return { amount, freight: Math.min(amount, Math.max(0, one.freight - other.freight)) };
 }
 
 function withinLeft(order: Order, { amount, freight: asked }: ReturnValue): ReturnValue {
@@ -55,17 +66,19 @@ export interface ReturnPayment extends Pick<Refund, 'at' | 'reason' | 'fingerpri
 	/** Absent where it follows from the return. */
 	readonly refundId?: Refund['refundId'] | undefined;
 	readonly amount: number;
+	/** How much of it is shipping fee. Absent: as much as is open of that. */
+	readonly freight?: number | undefined;
 }
 
 /**
- * Pays a part of the open money, the shipping fee first. The refund names the return and no pieces of it, because these stand
+ * Pays a part of the open money, by default the shipping fee first. The refund names the return and no pieces of it, because these stand
  * with the return. Without any money there is no refund. The last money of a part-shipped order completes it.
  */
 export function pay({ order, rma }: ReturnCase, open: ReturnValue, payment: ReturnPayment): ReturnCase {
 	const { amount, at, reason, fingerprint } = payment;
 	if (amount === 0) return { order, rma };
 	const { returnId, revision } = rma;
-	const freight = Math.min(open.freight, amount);
+	const freight = payment.freight ?? Math.min(open.freight, amount);
 	const refund: Refund = {
 		refundId:
 			payment.refundId ?? ownedId('refund', tenantOfReturn(returnId), derivedUnique(returnId, String(revision))),

@@ -12,13 +12,8 @@ export function entryOf(order: Order, { returnId, kind }: Pick<Return, 'returnId
 /** Replaces the pieces of a return. One that is over and claims none is removed. */
 export function withEntry(order: Order, entry: OrderReturn): Order {
 	const others = (order.returns ?? []).filter(({ returnId }) => returnId !== entry.returnId);
-	const isKept = entry.isOpen || entry.returned.length + entry.held.length > 0;
+	const isKept = entry.isOpen || entry.returned.length + entry.held.length > 0 || entry.credit !== undefined;
 	return { ...order, returns: isKept ? [...others, entry] : others };
-}
-
-/** Ends a return: its pieces that did not come back are free again. */
-export function releasePieces(order: Order, rma: Return): Order {
-	return withEntry(order, { ...entryOf(order, rma), isOpen: false, held: [] });
 }
 
 /** The pieces that a return still claims, as returned for money and not put back on sale. */

@@ -5,7 +5,8 @@ import type { Order } from '../order/order.ts';
 import { refundsLeft, refundsOfReturn } from '../refund/refund.ts';
 import { returnIdOf } from '../return-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { refundableOf } from './money.ts';
+import { takeCredits } from './claim.ts';
+import { moneyOf } from './money.ts';
 import { entryOf, withEntry } from './pieces.ts';
 import type { ReturnInput } from './return-input.ts';
 import { type Return, type ReturnCase, maxReturnedLines, maxReturns } from './return.ts';
@@ -49,7 +50,8 @@ export function requestReturn(
 	const isFull = requestedBefore >= maxReturns || refundsLeft(order) < refundsOfReturn;
 	if (isFull || linesNamed(order) + pieces.length > maxReturnedLines)
 		return refused({ kind: 'too_many_returns', maximum: maxReturns, maximumLines: maxReturnedLines });
-	const rma: Return = {
+	const { order: rest, credited } = takeCredits(order, pieces);
+	const asked: Return = {
 		returnId,
 		buyerId: order.buyerId,
 		kind,
@@ -57,29 +59,24 @@ export function requestReturn(
 		since: at,
 		revision: 1,
 		requestedAt: at,
-		lines: pieces.flatMap(({ line, quantity }) => {
-			const of = order.lines[line];
-			return of === undefined
-				? []
-				: [
-						{
-							line,
-							quantity,
-							listingId: of.listingId,
-							color: of.color,
-							size: of.size,
-						},
-					];
+		lines: pieces.flatMap((of) => {
+			const line = order.lines[of.line];
+			return line === undefined ? [] : [{ ...of, listingId: line.listingId, color: line.color, size: line.size }];
 		}),
-		refundable: refundableOf(order, kind, pieces),
+		refundable: 0,
 		refunded: 0,
+		...(credited.amount > 0 ? { credited } : {}),
 		fingerprint: requestHash,
 		...(reason === undefined ? {} : { reason }),
 	};
-	const claimed = withEntry(order, { ...entryOf(order, rma), isOpen: true, held: pieces });
+	const rma = { ...asked, refundable: moneyOf({ order: rest, rma: asked }, pieces).open.amount };
+	const claimed = withEntry(rest, { ...entryOf(rest, rma), isOpen: true, held: pieces });
 	return accepted({ order: { ...claimed, returnsRequested: requestedBefore + 1 }, rma });
 }
 
 function linesNamed({ returns = [] }: Order): number {
-	return returns.reduce((sum, { held, returned }) => sum + held.length + returned.length, 0);
+	return returns.reduce(
+		(sum, { held, returned, credit }) => sum + held.length + returned.length + (credit?.lines.length ?? 0),
+		0,
+	);
 }

@@ -1,7 +1,7 @@
 import type { BuyerId, ListingId, Millis, ReturnId } from '#kernel';
 import { type Address, returnExcluded } from '../checkout/checkout.ts';
 import type { LinePieces } from '../order/line-pieces.ts';
-import type { Order, RefundedLine } from '../order/order.ts';
+import type { Order, RefundedLine, ReturnValue } from '../order/order.ts';
 import type { ShipmentLine } from '../order/shipment-input.ts';
 import type { ReturnKind, ReturnState } from '../states.ts';
 
@@ -78,13 +78,6 @@ export interface ReturnDecision {
 	readonly by?: readonly string[] | undefined;
 }
 
-/** Money of a return in fen. */
-export interface ReturnValue {
-	readonly amount: number;
-	/** How much of it was paid for shipping. */
-	readonly freight: number;
-}
-
 /** The first of two confirmations of a large refund, kept until the second. */
 export interface ReturnConfirmation {
 	readonly by: string;
@@ -115,6 +108,8 @@ export interface Return {
 	readonly refunded: number;
 	/** What its pieces that came back, or were given up, were worth when they did. Absent before the first. */
 	readonly value?: ReturnValue | undefined;
+	/** What earlier returns of such pieces paid for them, though they did not come back. Absent where nothing. */
+	readonly credited?: ReturnValue | undefined;
 	/** Tells a repeated request from another one under the same key. */
 	readonly fingerprint: string;
 	/** From the buyer. Erased with the parcel and the appeal. */
