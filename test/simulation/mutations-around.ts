@@ -29,11 +29,14 @@ export const guardsAround: readonly Mutation[] = [
 		'provinces?.some((name) => provinceKey(country, name) === key)',
 		"provinces?.some((name) => name === '')",
 	),
-	mutation(
-		'tenant phase in the authorization of its routes',
-		'packages/http/principal.ts',
-		'return phase.ok ? accepted({ ...admitted, phase: phase.value }) : phase;',
-		"return accepted({ ...admitted, phase: phase.ok ? phase.value : 'active' });",
+	heldBy(
+		'test/http/claims.test.ts',
+		mutation(
+			'tenant phase in the authorization of its routes',
+			'packages/http/principal.ts',
+			'return phase.ok ? accepted({ ...admitted, phase: phase.value }) : phase;',
+			"return accepted({ ...admitted, phase: phase.ok ? phase.value : 'active' });",
+		),
 	),
 	heldBy(
 		'test/http/bodies.test.ts',
@@ -85,11 +88,14 @@ export const guardsAround: readonly Mutation[] = [
 		"if (checkout.transfer === undefined) return refused({ kind: 'transfer_not_opened' });",
 		'',
 	),
-	mutation(
-		'second approval above the limit',
-		approval,
-		'return confirmationsFor(Math.max(total, amount));',
-		'return confirmationsFor(0 * Math.max(total, amount));',
+	heldBy(
+		'test/aftersales/approval.test.ts',
+		mutation(
+			'second approval above the limit',
+			approval,
+			'return confirmationsFor(Math.max(total, amount));',
+			'return confirmationsFor(0 * Math.max(total, amount));',
+		),
 	),
 	mutation(
 		'a conflict beside a failed condition is resolved',
