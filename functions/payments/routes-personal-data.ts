@@ -92,8 +92,8 @@ export const personalRoutes = defineRoutes({
 		method: 'DELETE',
 		path: '/v1/me/personal-data',
 		summary:
-			'Erase name, phone, address (the country is kept), note and the reason of a cancellation where they are no longer needed, the recipients ' +
-			'of invoices, the texts and parcels of returns, at once or when they end, and the address book. An open request of an ' +
+			'Erase name, phone, address (the country is kept), note and the reason of a cancellation by the buyer where they are no longer needed, the ' +
+			'recipients of invoices, the texts and parcels of returns, at once or when they end, and the address book. An open request of an ' +
 			'invoice is withdrawn. Paged: repeat until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),

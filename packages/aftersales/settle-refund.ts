@@ -32,7 +32,7 @@ import {
 	owedByHand,
 	settleByHand,
 } from '#orders';
-import { bankPaymentId, isBankTransfer } from '#payments';
+import { bankPaymentId, isBankTransfer, isStripePayment } from '#payments';
 import { type Database, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import {
 	type Confirmations,
@@ -43,7 +43,7 @@ import {
 } from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
-import { type UnreturnedPayment, findUnreturned, isStripePayment } from './unreturned-payment.ts';
+import { type UnreturnedPayment, findUnreturned } from './unreturned-payment.ts';
 
 /** Dependencies of settling refunds by hand. */
 export interface SettleRefundDeps {
@@ -69,7 +69,7 @@ type Settleable =
 	| { readonly order: Order; readonly refund: Refund }
 	| { readonly transfer: ReturnedTransfer; readonly state: 'manual' | 'settled' };
 
-/** A refund with its order, or a transfer that bought nothing, after a decision to settle it. It waits while a second person is needed. */
+/** A refund with its order, or a payment that bought nothing, after a decision to settle it. It waits while a second person is needed. */
 export type SettledRefund = Settleable & { readonly confirmations: Confirmations };
 
 type Settled = Result<SettledRefund, OrdersRefusal | AftersalesRefusal>;
@@ -78,11 +78,12 @@ type Settled = Result<SettledRefund, OrdersRefusal | AftersalesRefusal>;
 const maxSettleTries = 5;
 
 /**
- * Settles money that no provider returns, as a member of the base paid it by bank: a refund, or a transfer that bought
- * nothing. It leaves the list of those that wait in the same transaction. A reference of the bank settles one of them. If the
- * refund or its payment is above the limit of one person, two have to name the same payment. Nobody settles money of their own or of their tenant, and the
- * member who booked the payment, refused it in review, cancelled the order for the base or decided its return does not settle alone. Repeating changes nothing, and another time of the payment is refused. Money that never waited for the base is not found. Beside a dispute
- * that is open or was lost the buyer would get the money twice, so such a refund is not settled.
+ * Settles money that no provider returns, as a member of the base paid it by bank: a refund, or a payment that bought
+ * nothing. The same transaction takes it from what waits. A reference of the bank settles one of them. If the refund or its
+ * payment is above the limit of one person, two have to name the same payment. Nobody settles money of their own or of their
+ * tenant. The member who booked the payment, refused it in review, cancelled the order for the base or decided its return does
+ * not settle alone. Repeating changes nothing, and another time of the payment is refused. Money that never waited for the base
+ * is not found. Beside a dispute that is open or was lost the buyer would get the money twice, so such a refund is not settled.
  */
 export async function settleRefund(
 	stores: SettleRefundDeps,
@@ -104,7 +105,7 @@ interface Due extends Pick<ManualRefund, 'refundId' | 'checkoutId' | 'confirmati
 	readonly buyerId: string;
 	/** The member who cancelled the order, or refused the transfer in review. */
 	readonly decidedBy?: string | undefined;
-	/** Of the order, as is the next. Absent for a transfer that bought nothing. */
+	/** Of the order. Absent for a payment that bought nothing. */
 	readonly tenantId?: TenantId | undefined;
 	readonly returnId?: ReturnId | undefined;
 	readonly settlement: Settlement | undefined;

@@ -18,16 +18,11 @@ export interface UnreturnedPayment {
 	readonly mayPay: Result<void, AftersalesRefusal>;
 }
 
-/** Whether an id may be that of a payment of Stripe, short enough for a key. */
-export function isStripePayment(id: string): boolean {
-	return /^pi_\w{1,100}$/.test(id);
-}
-
 /** The money of a payment that its buyer does not have by a lost dispute, in minor units of its currency. */
 export function untakenByDisputes(
 	checkout: Checkout,
 	{ paymentId, amount }: Pick<PaymentException, 'paymentId' | 'amount'>,
-) {
+): number {
 	const taken = disputesOf(checkout, paymentId, 'lost').reduce((sum, { unsettled = 0 }) => sum + unsettled, 0);
 	return Math.max(0, amount - taken);
 }

@@ -178,6 +178,11 @@ export function isBankTransfer(paymentId: string): boolean {
 	return paymentId.startsWith(bankPrefix);
 }
 
+/** Whether an id may be that of a payment of Stripe, short enough for a key. */
+export function isStripePayment(id: string): boolean {
+	return /^pi_\w{1,100}$/.test(id);
+}
+
 /**
  * The payment id of a bank transfer, derived from the bank's reference, which names one transfer. Case, width, spaces and marks do
  * not tell two references apart, because people type them differently.

@@ -60,7 +60,7 @@ async function toDate(rollups: RollupStore, members: readonly Members[], { from,
 		),
 	);
 	const begun = ranges.filter(({ days }) => days.from < from);
-	const stored = await rollups.membersOf(
+	const stored = await rollups.membersByRange(
 		begun.map((range) => ({ ...range, days: { ...range.days, to: addDays(from, -1) } })),
 	);
 	const earlier = new Map(begun.map((range, n) => [range, stored[n]]));

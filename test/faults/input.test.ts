@@ -136,7 +136,10 @@ describe('37: cursors', () => {
 		expectProblem(await base.manager.get(`/v1/base/reviews?cursor=${merchants}`), 400, 'invalid-cursor');
 		// Looking up the caller's membership precedes every other read.
 		const tenant = /"pk":\{"S":"T#([a-z-]+)"\},"sk":\{"S":"\1"\}/;
-		const calls = base.wire.records.filter(({ operation }) => operation !== 'AssumeRole');
+		// Schedules run every minute, whatever a test does.
+		const calls = base.wire.records.filter(
+			({ caller, operation }) => caller.kind === 'route' && operation !== 'AssumeRole',
+		);
 		expect(calls.filter(({ request }) => !tenant.test(JSON.stringify(request)))).toEqual([]);
 	});
 });

@@ -81,8 +81,8 @@ export const guardsOfReturnMoney: readonly Mutation[] = [
 		mutation(
 			'of several open returns the paid one is named',
 			'packages/orders/refund/refund.ts',
-			'	return refused(returnUnnamed(open));',
-			'	return open.length > 0 ? accepted(undefined) : refused(returnUnnamed(open));',
+			'	return refused(returnUnnamed(open, freight));',
+			'	return open.length > 0 ? accepted(undefined) : refused(returnUnnamed(open, freight));',
 		),
 	),
 	heldBy(

@@ -104,8 +104,8 @@ export function eventAt(before: Order, after: Order): Millis | undefined {
 const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'receivedBy', 'closedAt', 'cancellation', 'rmas'];
 
 /**
- * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
- * the parcels, the returns and the refunds on which the decision was made. A parcel leaves for the address that was read.
+ * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the parcels, the
+ * returns and the refunds on which the decision was made, and that packing has not begun since. A parcel leaves for the address that was read.
  * Refunds above the money that came are refused, whatever was decided. A condition cannot add attributes, and shipping,
  * discount and excess never change. So the subtotal bounds the refunds less those.
  */

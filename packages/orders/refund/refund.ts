@@ -95,8 +95,8 @@ export function refundRequest(
 }
 
 /**
- * The open return that a request pays on: the one it names, or by default the only one. Undefined: none. Money without a return
- * would be paid again with its goods, so that of several one has to be named, or `null`. A repetition pays on none anew.
+ * The open return that a request pays on: the one it names, or by default the only one. Undefined: none. Money beside a return
+ * would be paid again with its goods, so a request names one of several, or `null`. A repetition pays on none anew.
  */
 export function creditedReturn(order: Order, request: RefundRequest): Result<ReturnId | undefined, OrdersRefusal> {
 	const { refundId, returnId, amount, lines, freight } = request;
@@ -106,11 +106,15 @@ export function creditedReturn(order: Order, request: RefundRequest): Result<Ret
 	const open = (order.returns ?? []).filter(({ isOpen }) => isOpen).map((of) => of.returnId);
 	if (open.length === 0) return accepted(undefined);
 	if (open.length === 1 && freight === undefined) return accepted(open[0]);
-	return refused(returnUnnamed(open));
+	return refused(returnUnnamed(open, freight));
 }
 
-function returnUnnamed(open: readonly ReturnId[]): OrdersRefusal {
-	const detail = `is required: null, or the return that is paid (open: ${open.join(', ')})`;
+/** A named return stands with an amount alone, so that with freight only null is left. */
+function returnUnnamed(open: readonly ReturnId[], freight?: number): OrdersRefusal {
+	const detail =
+		freight === undefined
+			? `is required: null, or the return that is paid (open: ${open.join(', ')})`
+			: 'is required: null, since the amount has freight in it';
 	return { kind: 'invalid', errors: [{ pointer: '/returnId', detail }] };
 }
 

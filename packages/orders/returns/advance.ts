@@ -2,7 +2,7 @@ import { type Millis, type Result, accepted } from '#kernel';
 import type { Address } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { approveReturn } from './answer.ts';
-import { refundDisputed } from './dispute.ts';
+import { refundClaim } from './claim.ts';
 import { releasePieces } from './pieces.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
 import { type ReturnCase, moved } from './return.ts';
@@ -35,7 +35,7 @@ export function advanceReturn(
 		case 'refund': {
 			// Goods that never came are refunded by the approval that nobody refused.
 			if (rma.state === 'requested') return approveReturn(of, approval);
-			const paid = refundDisputed(of, at);
+			const paid = refundClaim(of, at);
 			return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at) });
 		}
 		case 'receive':

@@ -2,7 +2,7 @@ import { type Millis, type Result, accepted, refused } from '#kernel';
 import { type Address, isSameAddress } from '../checkout/checkout.ts';
 import type { ParcelLabel } from '../order/shipment-input.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { refundDisputed } from './dispute.ts';
+import { refundClaim } from './claim.ts';
 import { releasePieces } from './pieces.ts';
 import { mayReturn } from './return-lifecycle.ts';
 import { type ReturnAnswer, type ReturnCase, moved } from './return.ts';
@@ -30,7 +30,7 @@ export function approveReturn(of: ReturnCase, { by, returnAddress: given, lastAd
 	if (!may.ok) return rma.answer?.isApproved && rma.answer.by === by && isSame ? accepted(of) : may;
 	const answer: ReturnAnswer = { isApproved: true, by, at };
 	if (may.value === 'refunded') {
-		const paid = refundDisputed(of, at);
+		const paid = refundClaim(of, at);
 		return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, { answer }) });
 	}
 	if (rma.state === 'approved' && isSame) return accepted(of);

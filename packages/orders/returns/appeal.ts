@@ -1,7 +1,7 @@
 import { type Millis, type Result, accepted, cny, refused } from '#kernel';
 import type { Address } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { disputedMoney, refundDisputed } from './dispute.ts';
+import { claimedMoney, refundClaim } from './claim.ts';
 import { entryOf, withEntry } from './pieces.ts';
 import type { ReturnDecisionInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
@@ -49,11 +49,11 @@ export function decideReturn(
 			return accepted({ order, rma: moved(rma, may.value, at, { returnAddress, ...decided(0) }) });
 		}
 		case 'refund': {
-			const { open } = disputedMoney(of);
+			const { open } = claimedMoney(of);
 			const amount = asked ?? open.amount;
 			if (amount > open.amount)
 				return refused({ kind: 'return_amount_too_large', requested: cny(amount), maximum: cny(open.amount) });
-			const paid = refundDisputed(of, at, amount);
+			const paid = refundClaim(of, at, amount);
 			return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, decided(amount)) });
 		}
 		case 'uphold':
@@ -71,7 +71,7 @@ export function concedeReturn(of: ReturnCase, at: Millis): Decided {
 	const { rma } = of;
 	const may = mayReturn(rma, 'refund', 'merchant');
 	if (!may.ok) return rma.concededAt === undefined ? may : accepted(of);
-	const paid = refundDisputed(of, at);
+	const paid = refundClaim(of, at);
 	const answer: ReturnAnswer = { isApproved: true, by: 'merchant', at };
 	const answered = rma.answer?.isApproved ? {} : { answer };
 	return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, { ...answered, concededAt: at }) });

@@ -1,14 +1,14 @@
 import { type Result, accepted, cny, refused } from '#kernel';
 import { type RefundRequest, mayRefund } from '../refund/refund.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { disputedMoney } from './dispute.ts';
+import { claimedMoney } from './claim.ts';
 import { pay } from './money.ts';
 import { isEnded } from './return-lifecycle.ts';
 import type { ReturnCase } from './return.ts';
 
 /**
- * The merchant pays on an open return by amount, whatever its state, and it stays in that state. Later payments of the
- * return are less by it. So is the refund that a member of the base confirmed before, which is void. Repeating changes nothing.
+ * The merchant pays on an open return by amount. The return stays in its state, and its later payments are less by the amount. The
+ * first confirmation of a refund by the base is void, since its amount would be another now. Repeating changes nothing.
  */
 export function creditReturn(of: ReturnCase, request: RefundRequest): Result<ReturnCase, OrdersRefusal> {
 	const { order, rma } = of;
@@ -16,7 +16,7 @@ export function creditReturn(of: ReturnCase, request: RefundRequest): Result<Ret
 	if (!may.ok) return may;
 	if (may.value === 'known') return accepted(of);
 	if (isEnded(rma)) return refused({ kind: 'return_state', state: rma.state });
-	const { open } = disputedMoney(of);
+	const { open } = claimedMoney(of);
 	const { amount = open.amount } = request;
 	if (amount > open.amount)
 		return refused({ kind: 'return_amount_too_large', requested: cny(amount), maximum: cny(open.amount) });

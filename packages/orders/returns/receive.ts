@@ -45,8 +45,7 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 	// Pieces by line, apart by whether they went back on sale.
 	const lines = mergePieces([...(known?.lines ?? []), ...found], ({ line, restock }) => `${line} ${restock}`);
 	const { reason } = input;
-	const restated = known === undefined ? {} : { firstAt: known.firstAt ?? known.at };
-	const receipt = { at, ...restated, lines, deduction, ...(reason === undefined ? {} : { reason }) };
+	const receipt = { at, lines, deduction, ...(reason === undefined ? {} : { reason }) };
 	return accepted({
 		order: withEntry(paid.order, { ...entry, isOpen: !isAll, held: missing, returned: lines }),
 		rma: moved(paid.rma, isAll ? received.value : contested.value, at, { receipt, value }),

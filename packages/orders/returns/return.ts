@@ -52,8 +52,6 @@ export interface ReturnShipment {
 /** What a merchant found in the parcels of a return. */
 export interface ReturnReceipt {
 	readonly at: Millis;
-	/** When it was first stated. Absent unless it was stated anew. */
-	readonly firstAt?: Millis | undefined;
 	readonly lines: readonly RefundedLine[];
 	/** Withheld of the value of these pieces, in fen. */
 	readonly deduction: number;

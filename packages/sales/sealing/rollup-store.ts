@@ -18,7 +18,7 @@ export interface RollupStore {
 	/** The figures of `putMembers`, summed over several ranges. A range that was never written counts as zero. */
 	members(dimension: Dimension, measure: CountedMeasure, ranges: readonly Days[]): Promise<Map<string, Figure>>;
 	/** The figures of `putMembers`, range by range, read together. A range that was never written is empty. */
-	membersOf(ranges: readonly MembersRange[]): Promise<Map<string, Figure>[]>;
+	membersByRange(ranges: readonly MembersRange[]): Promise<Map<string, Figure>[]>;
 }
 
 /** What is stored of all members of a dimension over a range of days. */
@@ -83,19 +83,19 @@ export function rollupStore(database: Database, table: string): RollupStore {
 		},
 		async members(dimension, measure, ranges) {
 			return merged(
-				await membersOf(
+				await membersByRange(
 					database,
 					table,
 					ranges.map((days) => ({ dimension, measure, days })),
 				),
 			);
 		},
-		membersOf: (ranges) => membersOf(database, table, ranges),
+		membersByRange: (ranges) => membersByRange(database, table, ranges),
 	};
 }
 
 /** Reads the first part of every range in one step, and further parts in another. */
-async function membersOf(
+async function membersByRange(
 	database: Database,
 	table: string,
 	ranges: readonly MembersRange[],
