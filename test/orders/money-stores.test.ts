@@ -126,7 +126,7 @@ test('a payment that goes back pays nothing, and another one does', async () => 
 test('a dispute that was lost meanwhile keeps what its buyer has by it', async () => {
 	const read = await disputed('dp_a');
 	expect([await tell(read, 'dp_a', 'lost'), await tell(read, 'dp_a', 'won')]).toEqual([true, false]);
-	expect((await checkoutNow(read)).disputes).toMatchObject({ dp_a: { state: 'lost', left: 500 } });
+	expect((await checkoutNow(read)).disputes).toMatchObject({ dp_a: { state: 'lost', unsettled: 500 } });
 });
 
 test.each(['lost', 'won'] as const)('a dispute that is %s is not opened again', async (decided) => {
