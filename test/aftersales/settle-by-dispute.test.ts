@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refundSending } from '#aftersales';
 import { type CheckoutId, ownedId } from '#kernel';
 import {
 	type Checkout,
@@ -100,6 +101,15 @@ test('settles each refund in one transaction, with what the refund before left',
 		[300, 'settled'],
 	];
 	expect([await paidByDispute(order), transactions]).toEqual([[300, settled], 2]);
+});
+
+test('settles a refund that failed, as soon as the refunds of its order are sent', async () => {
+	const order = await lost(1_000, 400);
+	const provider = { refund: () => expect.fail('nothing is left to send') };
+	const sending = refundSending({ ...storesOver(engine.database), provider }, () => undefined);
+	const run = { now: noon, hasTimeLeft: () => true };
+	expect(await sending.handle({ checkoutId: order.checkoutId, orderIds: [order.orderId] }, run)).toBe('done');
+	expect(await paidByDispute(order)).toEqual([600, [[400, 'settled']]]);
 });
 
 test('spends nothing that another settlement has spent since the dispute was read', async () => {

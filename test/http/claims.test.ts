@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { accepted, refused } from '#kernel';
 import { claimsOf } from '../../packages/http/event.ts';
-import { authorize } from '../../packages/http/principal.ts';
+import { authorize, inPhase } from '../../packages/http/principal.ts';
 
 /** The caller in tokens of an issuer with claim names of its own. */
 
@@ -27,4 +28,13 @@ test('a claim under the user pool’s name grants nothing when the issuer has an
 	const claims = { sub: 'u', 'cognito:groups': '[merchant]', role: 'owner', tenantId: 'river-linen' };
 	expect(authorize(merchants, claimsOf(eventWith(claims), names))).toMatchObject({ ok: false });
 	expect(authorize(merchants, claimsOf(eventWith(claims), {}))).toMatchObject({ ok: true });
+});
+
+test('a member is admitted in a phase of their tenant that the route allows, and refused in others', async () => {
+	const member = { actor: 'merchant', userId: 'u', tenantId: 'river-linen', role: 'owner' } as const;
+	const suspended = refused({ kind: 'tenant_not_active', state: 'suspended' } as const);
+	expect(await inPhase(merchants, member, async () => suspended, 0)).toEqual(suspended);
+	expect(await inPhase(merchants, member, async () => accepted('active'), 0)).toEqual(
+		accepted({ ...member, phase: 'active' }),
+	);
 });

@@ -111,6 +111,15 @@ describe('a row of stock', () => {
 		expect(await asNow(row)).toEqual({ S: 5 });
 	});
 
+	test('that has too few pieces for an adjustment keeps them', async () => {
+		const { stock } = stores;
+		const row = newRow();
+		expect(await written(stock.offerWithStock(row, 1, { S: 5 }, false))).toBe(true);
+		expect(await written(stock.adjust(row, { S: -6 }))).toBe(false);
+		expect(await asNow(row)).toEqual({ S: 5 });
+		expect(await written(stock.adjust(row, { S: -5 }))).toBe(true);
+	});
+
 	test('that came, or got a size, since it was read keeps what it has', async () => {
 		const { stock } = stores;
 		const row = newRow();

@@ -114,10 +114,27 @@ test('a payment that goes back is recorded once, in the state of its checkout th
 	expect((await checkoutNow(read)).refunds).toEqual(['pi_1', 'pi_2']);
 });
 
+test('a payment that goes back pays nothing, and another one does', async () => {
+	const { checkouts } = stores();
+	const read = await disputed();
+	expect(await transact(checkouts.addRefundedPayment(read, 'pi_1'))).toBe(true);
+	const pay = (paymentId: string) =>
+		transact(checkouts.move({ ...read, state: 'paid', paidAt: noon, paymentId } as Checkout, 'awaiting_payment'));
+	expect([await pay('pi_1'), await pay('pi_2')]).toEqual([false, true]);
+});
+
 test('a dispute that was lost meanwhile keeps what its buyer has by it', async () => {
 	const read = await disputed('dp_a');
 	expect([await tell(read, 'dp_a', 'lost'), await tell(read, 'dp_a', 'won')]).toEqual([true, false]);
-	expect((await checkoutNow(read)).disputes).toMatchObject({ dp_a: { state: 'lost', left: 500 } });
+	expect((await checkoutNow(read)).disputes).toMatchObject({ dp_a: { state: 'lost', unsettled: 500 } });
+});
+
+test.each(['lost', 'won'] as const)('a dispute that is %s is not opened again', async (decided) => {
+	const read = await disputed('dp_a');
+	expect(await tell(read, 'dp_a', decided)).toBe(true);
+	expect(await tell(await checkoutNow(read), 'dp_a', 'open')).toBe(true);
+	expect((await checkoutNow(read)).disputes).toMatchObject({ dp_a: { state: decided } });
+	expect(await stores().exceptions.find('dp_a')).toBeUndefined();
 });
 
 test('a dispute of a checkout that is not there is not recorded', async () => {

@@ -117,6 +117,17 @@ describe('a refund', () => {
 		for (const one of settled) expect(one && moveRefunds(one, refundId, 'failed', 'provider')).toBe(one);
 	});
 
+	test('is changed by no older report of its provider', () => {
+		const request = asked();
+		const { refundId } = request;
+		const told = (from: Order, state: 'sent' | 'settled' | 'failed') => moveRefunds(from, refundId, state, 'provider');
+		const settled = told(claim(afterRefunds(order, request), refundId), 'settled');
+		const failed = told(settled, 'failed');
+		expect([settled, failed].map(({ refunds }) => refunds?.[0]?.state)).toEqual(['settled', 'failed']);
+		expect(told(settled, 'sent')).toBe(settled);
+		for (const state of ['sent', 'settled'] as const) expect(told(failed, state)).toBe(failed);
+	});
+
 	test('never raises the sum above the subtotal, for any amounts in any order', () => {
 		fc.assert(
 			fc.property(fc.array(fc.option(fc.integer({ min: -5, max: 60_000 }), { nil: undefined })), (amounts) => {

@@ -83,6 +83,22 @@ test('a transfer is opened once, while its checkout has time, under a reference 
 	expect((await store.find('AAA'))?.checkoutId).toBe(read.checkoutId);
 });
 
+test('a checkout whose transfer was opened meanwhile expires neither as it was read nor before its new time', async () => {
+	const checkouts = checkoutStore(engine.database, 'orders');
+	const transfers = openTransferStore(engine.database, 'orders');
+	const read = await placed();
+	const [payBy, held] = [read.expiresAt + 9, await transfers.heldBy(read.buyerId)];
+	const opening = { transfer: { reference: 'CCC', openedAt: noon }, payBy, held };
+	expect(await transfers.open(read, opening)).toBe('opened');
+	const opened = (await checkouts.anyCheckout(read.checkoutId)) ?? expect.fail();
+	const expire = async (of: Checkout, endedAt: number) => {
+		const expired = { ...of, state: 'expired', endedAt } as Checkout;
+		return (await engine.database.transact([checkouts.move(expired, 'awaiting_payment')])).ok;
+	};
+	expect([await expire(read, read.expiresAt), await expire(opened, payBy - 1)]).toEqual([false, false]);
+	expect(await expire(opened, payBy)).toBe(true);
+});
+
 test('the first of two confirmations replaces the one that was read, while the checkout is in its state', async () => {
 	const store = transferStore(engine.database, 'orders');
 	const checkouts = checkoutStore(engine.database, 'orders');

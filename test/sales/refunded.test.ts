@@ -102,6 +102,16 @@ describe('a refund', () => {
 		expect(() => events(record(12, refund(all, 1), all))).toThrow('must not exceed the money that came');
 	});
 
+	test('counts without the freight that it names', () => {
+		const shippedFor = { ...order, shipping: 1_200 };
+		const [goods] = refund(shippedFor, 10_700).refunds ?? [];
+		if (goods === undefined) throw new Error('no refund');
+		const withFreight = { ...shippedFor, refunds: [{ ...goods, freight: 700 }] };
+		expect(events(record(9, withFreight, shippedFor))).toMatchObject([{ amount: 10_000, orders: 0 }]);
+		const ofFreight = { ...shippedFor, refunds: [{ ...goods, amount: 700, freight: 700 }] };
+		expect(events(record(9, ofFreight, shippedFor))).toEqual([]);
+	});
+
 	test('that existed before, or is only settled, adds nothing', () => {
 		expect(events(record(8, first, first))).toEqual([]);
 		expect(events(record(8, sent(third), third))).toEqual([]);

@@ -8,7 +8,10 @@ const erasure = 'packages/orders/buyer-data-store.ts';
 
 /** Guards of cancellations. */
 export const guardsOfCancellations: readonly Mutation[] = [
-	mutation('a buyer cancels a packed order only once it is late', refund, 'if (at < from)', 'if (at < 0)'),
+	heldBy(
+		'test/orders/lifecycle.test.ts',
+		mutation('a buyer cancels a packed order only once it is late', refund, 'if (at < from)', 'if (at < 0)'),
+	),
 	mutation(
 		'a late order is cancelled by its buyer',
 		'packages/orders/order/order-clocks.ts',
@@ -69,11 +72,14 @@ export const guardsOfCancellations: readonly Mutation[] = [
 			'cancellation });',
 		),
 	),
-	mutation(
-		'pieces that a refund names before they leave are owed no more',
-		'packages/orders/order/shippable.ts',
-		'for (const { lines = [] } of order.refunds ?? []) without(lines);',
-		'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
+	heldBy(
+		'test/orders/cancel.test.ts',
+		mutation(
+			'pieces that a refund names before they leave are owed no more',
+			'packages/orders/order/shippable.ts',
+			'for (const { lines = [] } of order.refunds ?? []) without(lines);',
+			'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
+		),
 	),
 	heldBy(
 		'test/orders/refund-limits.test.ts',

@@ -28,11 +28,14 @@ export const guardsOfReturns: readonly Mutation[] = [
 			'		sent[line] = (sent[line] ?? 0) - 0 * quantity;',
 		),
 	),
-	mutation(
-		'no return has claimed pieces since an order was read',
-		'packages/orders/order/order-change-store.ts',
-		"const fields = ['parcels', 'shipment', 'rmas'];",
-		"const fields = ['parcels', 'shipment'];",
+	heldBy(
+		'test/orders/return-store.test.ts',
+		mutation(
+			'no return has claimed pieces since an order was read',
+			'packages/orders/order/order-change-store.ts',
+			"const fields = ['parcels', 'shipment', 'rmas'];",
+			"const fields = ['parcels', 'shipment'];",
+		),
 	),
 	mutation(
 		'revision of a return',
@@ -64,7 +67,7 @@ export const guardsOfReturns: readonly Mutation[] = [
 		'if (before?.state === after.state && before.since === after.since) return [];',
 		'if (before?.state !== after.state) return [];',
 	),
-	{
+	heldBy('test/orders/return-lifecycle.test.ts', {
 		name: 'the clock of a return waits for its time',
 		edits: [
 			{
@@ -78,12 +81,15 @@ export const guardsOfReturns: readonly Mutation[] = [
 				instead: '',
 			},
 		],
-	},
-	mutation(
-		'no decision of a member about a return of their own',
-		'functions/merchant/returns.ts',
-		"return rma.value.buyerId === userId ? refused({ kind: 'own_order' }) : rma;",
-		"return rma.value.buyerId === `${userId} ` ? refused({ kind: 'own_order' }) : rma;",
+	}),
+	heldBy(
+		'test/api/two-sides.test.ts',
+		mutation(
+			'no decision of a member about a return of their own',
+			'functions/merchant/returns.ts',
+			"return rma.value.buyerId === userId ? refused({ kind: 'own_order' }) : rma;",
+			"return rma.value.buyerId === `${userId} ` ? refused({ kind: 'own_order' }) : rma;",
+		),
 	),
 	mutation(
 		'no decision of the base about a return of their own',
@@ -127,11 +133,14 @@ export const guardsOfReturns: readonly Mutation[] = [
 			"if (change === 'less' && at < 0)",
 		),
 	),
-	mutation(
-		'a repeated receipt is accepted',
-		`${returns}/receive.ts`,
-		"if (known !== undefined && change === 'none') return accepted(of);",
-		'',
+	heldBy(
+		'test/orders/return-repetition.test.ts',
+		mutation(
+			'a repeated receipt is accepted',
+			`${returns}/receive.ts`,
+			"if (known !== undefined && change === 'none') return accepted(of);",
+			'',
+		),
 	),
 	heldBy(
 		'test/orders/return-repetition.test.ts',
@@ -161,7 +170,10 @@ export const guardsOfReturns: readonly Mutation[] = [
 		),
 	),
 	mutation('a return in review is listed', changes, "[{ kind: 'put', table, item: { ...is } } as const]", '[]'),
-	mutation('an appeal in time', `${returns}/appeal.ts`, 'if (at >= until)', 'if (at < 0)'),
+	heldBy(
+		'test/orders/returns.test.ts',
+		mutation('an appeal in time', `${returns}/appeal.ts`, 'if (at >= until)', 'if (at < 0)'),
+	),
 	mutation(
 		'a request within the time for returns',
 		`${returns}/returnable.ts`,
@@ -188,8 +200,8 @@ export const guardsOfReturns: readonly Mutation[] = [
 	),
 	mutation(
 		'pieces of a return that ended are free again',
-		`${returns}/pieces.ts`,
-		'return withEntry(order, { ...entryOf(order, rma), isOpen: false, held: [] });',
-		'return withEntry(order, { ...entryOf(order, rma), isOpen: false });',
+		`${returns}/claim.ts`,
+		'return withEntry(order, { ...entry, ...credit, isOpen: false, held: [] });',
+		'return withEntry(order, { ...entry, ...credit, isOpen: false, held });',
 	),
 ];

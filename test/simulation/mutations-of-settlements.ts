@@ -8,29 +8,41 @@ const approval = 'packages/aftersales/approval.ts';
 
 /** Guards of money that the base pays out by hand. */
 export const guardsOfSettlements: readonly Mutation[] = [
-	mutation(
-		'second person for a large payment out',
-		settle,
-		'confirmationsFor(Math.max(amount, paid?.total ?? 0, paid?.received ?? 0))',
-		'confirmationsFor(0 * amount)',
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation(
+			'second person for a large payment out',
+			settle,
+			'confirmationsFor(Math.max(amount, paid?.total ?? 0, paid?.received ?? 0))',
+			'confirmationsFor(0 * amount)',
+		),
 	),
-	mutation(
-		'nobody counts twice',
-		approval,
-		"if (isSame) return first.by === by ? 'waiting' : 'complete';",
-		"if (isSame) return 'complete';",
+	heldBy(
+		'test/aftersales/approval.test.ts',
+		mutation(
+			'nobody counts twice',
+			approval,
+			"if (isSame) return first.by === by ? 'waiting' : 'complete';",
+			"if (isSame) return 'complete';",
+		),
 	),
-	mutation(
-		'two members name the same payment out',
-		settle,
-		'const step = confirmationStep(first, { by, now, isSame });',
-		"const step = confirmationStep(first, { by, now, isSame: isSame || by !== '' });",
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation(
+			'two members name the same payment out',
+			settle,
+			'const step = confirmationStep(first, { by, now, isSame });',
+			"const step = confirmationStep(first, { by, now, isSame: isSame || by !== '' });",
+		),
 	),
 	heldBy(
 		'test/api/settlements.test.ts',
 		mutation('who booked a payment does not return it alone', settle, '...(booking?.confirmedBy ?? []),', ''),
 	),
-	mutation('who accepted a payment does not return it alone', settle, ', ...(paid?.acceptedBy ?? [])];', '];'),
+	heldBy(
+		'test/api/settlements.test.ts',
+		mutation('who accepted a payment does not return it alone', settle, ', ...(paid?.acceptedBy ?? [])];', '];'),
+	),
 	heldBy(
 		'test/api/settlements.test.ts',
 		mutation('the limit counts for the whole payment', settle, ', paid?.total ?? 0, paid?.received ?? 0));', '));'),
@@ -102,11 +114,14 @@ export const guardsOfSettlements: readonly Mutation[] = [
 			'',
 		),
 	),
-	mutation(
-		'a refund that fails after a lost dispute is settled by it',
-		'packages/aftersales/send-refunds.ts',
-		'if (hasFailed) await settleByDisputes(stores, checkoutId);',
-		'',
+	heldBy(
+		'test/aftersales/settle-by-dispute.test.ts',
+		mutation(
+			'a refund that fails after a lost dispute is settled by it',
+			'packages/aftersales/send-refunds.ts',
+			'if (hasFailed) await settleByDisputes(stores, checkoutId);',
+			'',
+		),
 	),
 	heldBy(
 		'test/aftersales/settle-by-dispute.test.ts',

@@ -48,11 +48,14 @@ const guardsOfOrders: readonly Mutation[] = [
 		'requestHash: fingerprint(JSON.stringify(request.input)),',
 		"requestHash: fingerprint(''),",
 	),
-	mutation(
-		'a precheck reports the placed checkout before a shortage',
-		'packages/checkout/sold-out-cache.ts',
-		'if (duplicate !== undefined) failures.unshift({ index: 0, item: duplicate });',
-		'',
+	heldBy(
+		'test/checkout/sold-out-cache.test.ts',
+		mutation(
+			'a precheck reports the placed checkout before a shortage',
+			'packages/checkout/sold-out-cache.ts',
+			'if (duplicate !== undefined) failures.unshift({ index: 0, item: duplicate });',
+			'',
+		),
 	),
 	mutation(
 		'state condition of a transition',
@@ -67,18 +70,21 @@ const guardsOfOrders: readonly Mutation[] = [
 		'',
 		'the condition that no transfer was opened since, because nothing else extends a reservation',
 	),
-	{
+	heldBy('test/orders/transfer-store.test.ts', {
 		name: 'a reservation that a transfer has extended meanwhile',
 		edits: [
 			{ file: checkouts, removed: onlyExpired, instead: '' },
 			{ file: checkouts, removed: "? ['attribute_not_exists(transfer)']", instead: '? []' },
 		],
-	},
-	mutation(
-		'a payment that is being refunded pays nothing',
-		checkouts,
-		"'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)'",
-		"'attribute_not_exists(shippingAddress.erasedAt)'",
+	}),
+	heldBy(
+		'test/orders/money-stores.test.ts',
+		mutation(
+			'a payment that is being refunded pays nothing',
+			checkouts,
+			"'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)'",
+			"'attribute_not_exists(shippingAddress.erasedAt)'",
+		),
 	),
 	mutation(
 		'state condition of an extension',
@@ -125,11 +131,14 @@ const guardsOfOrders: readonly Mutation[] = [
 		"payment.amount !== checkout.total || payment.currency !== 'CNY'",
 		"payment.currency !== 'CNY'",
 	),
-	mutation(
-		'currency of a payment',
-		pay,
-		"payment.amount !== checkout.total || payment.currency !== 'CNY'",
-		'payment.amount !== checkout.total',
+	heldBy(
+		'test/faults/payments.test.ts',
+		mutation(
+			'currency of a payment',
+			pay,
+			"payment.amount !== checkout.total || payment.currency !== 'CNY'",
+			'payment.amount !== checkout.total',
+		),
 	),
 	mutation(
 		'refund of a second payment',
@@ -202,11 +211,14 @@ const guardsOfOrders: readonly Mutation[] = [
 		'.filter((event) => BigInt(event.sequenceNumber) > BigInt(counter.watermark))',
 		'',
 	),
-	mutation(
-		'lower bound of a stock adjustment',
-		stock,
-		'`available.${sized.name} >= ${sized.least}`',
-		`\`available.\${sized.name} >= \${sized.least}${always}\``,
+	heldBy(
+		'test/merchandising/stock.test.ts',
+		mutation(
+			'lower bound of a stock adjustment',
+			stock,
+			'`available.${sized.name} >= ${sized.least}`',
+			`\`available.\${sized.name} >= \${sized.least}${always}\``,
+		),
 	),
 	heldBy(
 		'test/merchandising/stock.test.ts',
