@@ -115,9 +115,10 @@ export interface PaymentProvider {
 	): Promise<Result<StripePayment, PaymentsRefusal>>;
 	/**
 	 * Refunds a payment once: in full, or what lost disputes have left of it. Refuses one that is in dispute for the provider. A
-	 * provider repeats its refusal of the same call, so a call after a dispute names the one that was decided last.
+	 * provider repeats its refusal of the same call, so a call after a dispute names the one that was decided last. `came_back`: the
+	 * provider had returned it, and the money is with the base again. It is not returned a second time.
 	 */
-	refund(paymentId: string, after?: DecidedDispute): Promise<Result<void, PaymentsRefusal>>;
+	refund(paymentId: string, after?: DecidedDispute): Promise<Result<'returned' | 'came_back', PaymentsRefusal>>;
 	/** All refunds of a payment, as the provider has them now. */
 	refundsOf(paymentId: string): Promise<Result<ProviderRefund[], PaymentsRefusal>>;
 	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */
