@@ -8,7 +8,7 @@ import { type SettleByDisputeDeps, settleByDisputes } from './settle-by-dispute.
 /** Dependencies of hearing what a provider reports after the payment. */
 export interface ProviderEventDeps extends SettleByDisputeDeps, ReturnPaymentDeps {
 	readonly orders: Pick<OrderStore, 'byIds' | 'change' | 'changeWrite'>;
-	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'remove' | 'removal' | 'dispute'>;
+	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'entry' | 'removal' | 'dispute'>;
 }
 
 type Heard = Result<PaymentException | undefined, PaymentsRefusal>;

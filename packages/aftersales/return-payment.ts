@@ -10,8 +10,8 @@ import {
 	disputeStateOf,
 	disputesOf,
 } from '#orders';
-import type { DecidedDispute, PaymentProvider, PaymentRecords, PaymentsRefusal } from '#payments';
-import { type Database, retryConflicts } from '#platform';
+import type { PaymentProvider, PaymentRecords, PaymentsRefusal } from '#payments';
+import { type Database, type Write, retryConflicts } from '#platform';
 
 /** Dependencies of returning a payment that bought nothing. */
 export interface ReturnPaymentDeps {
@@ -19,7 +19,7 @@ export interface ReturnPaymentDeps {
 	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
 	readonly records: Pick<PaymentRecords, 'find'>;
 	readonly provider: Pick<PaymentProvider, 'refund'>;
-	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'remove' | 'removal'>;
+	readonly exceptions: Pick<PaymentExceptionStore, 'entry' | 'removal'>;
 	readonly paymentReturns: PaymentReturnStore;
 	readonly returnedTransfers: Pick<ReturnedTransferStore, 'list' | 'find' | 'lower'>;
 }
@@ -50,22 +50,32 @@ export function untakenByDisputes(
 }
 
 /**
- * Returns a payment that bought nothing, as far as lost disputes did not take it, once. One request at a time asks the provider. If
- * that refuses for good, or its return came back, the payment is listed to be paid by hand, and no request asks again. A
- * payment in dispute is an exception until the dispute is decided.
+ * Returns a payment that bought nothing, as far as lost disputes did not take it, once. If the provider refuses for good, or its
+ * return came back, the payment is listed to be paid by hand, and no request asks again. A payment in dispute is an
+ * exception until the dispute is decided.
  */
 export async function returnPayment(stores: ReturnPaymentDeps, payment: BoughtNothing, now: Millis): Promise<Outcome> {
 	const retries = { what: 'return of a payment in contention', maxTries, pause: true };
 	return retryConflicts(retries, async () => {
-		const claim = await stores.paymentReturns.claim(payment.paymentId, now);
+		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
+		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
+		const { paymentId } = payment;
+		const record = await stores.records.find(paymentId);
+		if (!record.ok) return record;
+		if (record.value === undefined) return refused({ kind: 'unknown_checkout' });
+		const claim = await stores.paymentReturns.claim(paymentId, knownOf(checkout, paymentId), now);
 		if (claim === 'busy') return 'conflict';
-		if (claim === 'by_hand') return leftToBase(stores, payment);
-		try {
-			return await returnOnce(stores, payment, claim, now);
-		} finally {
-			await stores.paymentReturns.release(claim);
-		}
+		const { amount, currency } = record.value;
+		return claim === 'by_hand'
+			? leftToBase(stores, payment)
+			: returnOnce(stores, { ...payment, amount, currency }, claim, now);
 	});
+}
+
+/** Disputes only come, and are decided once, so that their numbers tell what is known of them. */
+function knownOf(checkout: Checkout, paymentId: string): string {
+	const numbers = (['open', 'lost', 'won'] as const).map((state) => disputesOf(checkout, paymentId, state).length);
+	return numbers.join('/');
 }
 
 /** A dispute that was lost after the payment was listed takes its money off what is left to pay. */
@@ -82,42 +92,44 @@ async function leftToBase(
 	return accepted('by_hand');
 }
 
+/** Every outcome ends the claim in its transaction. Without a response of the provider the claim stays until its time is up. */
 async function returnOnce(
 	stores: ReturnPaymentDeps,
-	{ paymentId, checkoutId }: BoughtNothing,
+	payment: BoughtNothing & Pick<PaymentException, 'amount' | 'currency'>,
 	claim: ReturnClaim,
 	now: Millis,
 ): Promise<Outcome | 'conflict'> {
-	// Read under the claim: a dispute that is decided from now on waits for its end.
+	const { database, exceptions, paymentReturns } = stores;
+	const { paymentId, checkoutId, amount, currency } = payment;
+	// Read under the claim: a dispute that is told from now on waits for its end.
 	const checkout = await stores.checkouts.anyCheckout(checkoutId);
-	const record = await stores.records.find(paymentId);
-	if (!record.ok) return record;
-	if (checkout === undefined || record.value === undefined) return refused({ kind: 'unknown_checkout' });
-	const { amount, currency } = record.value;
-	const asked = await ask(stores, checkout, { paymentId, amount });
+	if (checkout === undefined || knownOf(checkout, paymentId) !== claim.known) return 'conflict';
+	const asked = await ask(stores, checkout, payment, claim);
 	if (asked === 'unavailable') return refused({ kind: 'payment_provider_unavailable' });
-	if (asked === 'returned') {
-		await stores.exceptions.remove(paymentId);
-		return accepted('returned');
-	}
-	const about = { paymentId, checkoutId, amount, currency, at: now };
+	const finish = async (outcome: ReturnOfPayment, ...writes: readonly Write[]): Promise<Outcome | 'conflict'> =>
+		(await database.transact(writes)).ok ? accepted(outcome) : 'conflict';
+	if (asked === 'returned') return finish('returned', paymentReturns.end(claim), exceptions.removal(paymentId));
 	if (asked === 'in_dispute' || currency !== 'CNY') {
-		await stores.exceptions.put({ id: paymentId, kind: 'return_failed', ...about });
-		return accepted('in_dispute');
-	}
-	const listed = await stores.database.transact([
-		stores.paymentReturns.leaveToBase(claim),
-		stores.returnedTransfers.list({
-			refundId: paymentId,
+		const exception = exceptions.entry({
+			id: paymentId,
+			kind: 'return_failed',
+			paymentId,
 			checkoutId,
-			amount: untakenByDisputes(checkout, { paymentId, amount }),
-			paymentAmount: amount,
+			amount,
+			currency,
 			at: now,
-			decidedBy: checkout.refusedBy?.[paymentId],
-		}),
-		stores.exceptions.removal(paymentId),
-	]);
-	return listed.ok ? accepted('by_hand') : 'conflict';
+		});
+		return finish('in_dispute', paymentReturns.end(claim), exception);
+	}
+	const listed = stores.returnedTransfers.list({
+		refundId: paymentId,
+		checkoutId,
+		amount: untakenByDisputes(checkout, { paymentId, amount }),
+		paymentAmount: amount,
+		at: now,
+		decidedBy: checkout.refusedBy?.[paymentId],
+	});
+	return finish('by_hand', paymentReturns.leaveToBase(claim), listed, exceptions.removal(paymentId));
 }
 
 /** Asks the provider for what is left of a payment. `refused`: it does not return it any more. */
@@ -125,21 +137,16 @@ async function ask(
 	{ provider }: Pick<ReturnPaymentDeps, 'provider'>,
 	checkout: Checkout,
 	payment: Pick<PaymentException, 'paymentId' | 'amount'>,
+	{ until }: ReturnClaim,
 ): Promise<'returned' | 'refused' | 'in_dispute' | 'unavailable'> {
-	const { paymentId } = payment;
+	const { paymentId, amount } = payment;
 	const state = disputeStateOf(checkout, paymentId);
 	if (state === 'open') return 'in_dispute';
 	const rest = untakenByDisputes(checkout, payment);
 	if (rest === 0) return 'returned';
-	const returned = await provider.refund(paymentId, lastDecided(checkout, paymentId, rest));
+	const returned = await provider.refund(paymentId, { attempt: until, rest: rest < amount ? rest : undefined });
 	if (returned.ok) return returned.value === 'returned' ? 'returned' : 'refused';
 	if (returned.refusal.kind !== 'payment_in_dispute') return 'unavailable';
 	// Refused though the base knows of no lost dispute: the event of another one is still to come.
 	return state === 'lost' ? 'refused' : 'in_dispute';
-}
-
-function lastDecided(checkout: Checkout, paymentId: string, rest: number): DecidedDispute | undefined {
-	const [lost, won] = [disputesOf(checkout, paymentId, 'lost'), disputesOf(checkout, paymentId, 'won')];
-	const last = [...lost, ...won].toSorted((a, b) => a.at - b.at).at(-1);
-	return last && { disputeId: last.disputeId, ...(lost.length === 0 ? {} : { rest }) };
 }

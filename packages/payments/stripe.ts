@@ -2,7 +2,6 @@ import Stripe from 'stripe';
 import { type Result, accepted, refused } from '#kernel';
 import { log } from '#platform';
 import type {
-	DecidedDispute,
 	PaymentRecord,
 	PartialRefund,
 	PaymentProvider,
@@ -11,6 +10,7 @@ import type {
 	ProviderRefundState,
 	RefundProvider,
 	RefundRefusal,
+	ReturnAttempt,
 	StripePayment,
 } from './payment.ts';
 import { refundState, toPaymentEvent, toProviderRefund } from './stripe-events.ts';
@@ -53,8 +53,8 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 			);
 			return intent.ok ? toStripePayment(intent.value) : intent;
 		},
-		async refund(paymentId, after) {
-			const refunded = await asUnavailable(() => returnPayment(stripe, paymentId, after));
+		async refund(paymentId, attempt) {
+			const refunded = await asUnavailable(() => returnPayment(stripe, paymentId, attempt));
 			return refunded.ok ? refunded.value : refunded;
 		},
 		refundsOf: (paymentId) => asUnavailable(async () => (await refundsOf(stripe, paymentId)).map(toProviderRefund)),
@@ -75,7 +75,7 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 async function returnPayment(
 	stripe: Stripe,
 	paymentId: string,
-	{ disputeId, rest }: Partial<DecidedDispute> = {},
+	{ attempt, rest }: ReturnAttempt,
 ): Promise<Result<'returned' | 'came_back', PaymentsRefusal>> {
 	// The provider would pay again, once its idempotency keys have expired.
 	const earlier = await returnOf(stripe, paymentId);
@@ -87,7 +87,7 @@ async function returnPayment(
 				...(rest === undefined ? {} : { amount: rest }),
 				metadata: { returnsPayment: 'true' },
 			},
-			{ idempotencyKey: ['refund', paymentId, ...(disputeId === undefined ? [] : [disputeId])].join('-') },
+			{ idempotencyKey: `refund-${paymentId}-${attempt}` },
 		);
 	} catch (error) {
 		const code = error instanceof Stripe.errors.StripeError ? error.code : undefined;

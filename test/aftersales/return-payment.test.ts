@@ -81,14 +81,16 @@ async function lose(
 	expect(await exceptions.dispute(checkout, exception, { openedAt: noon, state: 'lost' })).toBe(true);
 }
 
-test('a request waits for another that asks the provider, and asks no more once that one was refused', async () => {
+test('a request that knows of another dispute waits for one that asks, and asks no more once that was refused', async () => {
 	const { refund, asked, answer } = heldBack();
 	const first = storesOf(refund);
-	const { payment } = await lostInPart(first, 800);
+	const { payment, placed } = await lostInPart(first, 800);
 	const refusedFirst = returnPayment(first, payment, noon);
 	let times = 0;
 	const second = storesOf(() => Promise.resolve(accepted('returned' as const)).finally(() => (times += 1)));
 	await asked;
+	const checkout = (await first.checkouts.anyCheckout(placed.checkoutId)) ?? expect.fail();
+	await lose(first.exceptions, checkout, { ...payment, id: 'dp_meanwhile' }, 5_000);
 	await expect(returnPayment(second, payment, noon)).rejects.toThrow('return of a payment in contention');
 	answer();
 	expect([await refusedFirst, await returnPayment(second, payment, noon), times]).toEqual([
@@ -96,21 +98,40 @@ test('a request waits for another that asks the provider, and asks no more once 
 		accepted('by_hand'),
 		0,
 	]);
+	expect(await first.returnedTransfers.find([payment.paymentId])).toMatchObject([{ amount: 20_000 }]);
 });
 
-test('a request that was interrupted does not hold back others for long, and lists nothing when it goes on', async () => {
+test('a request that goes on with an interrupted one asks the same, and one that comes later asks anew', async () => {
+	const { refund, asked } = heldBack();
+	const interrupted = storesOf(refund);
+	const { payment } = await lostInPart(interrupted, 800);
+	void returnPayment(interrupted, payment, noon);
+	await asked;
+	const attempts: number[] = [];
+	const silent = storesOf((_, { attempt }) => {
+		attempts.push(attempt);
+		return Promise.resolve(refused({ kind: 'payment_provider_unavailable' } as const));
+	});
+	const unavailable = refused({ kind: 'payment_provider_unavailable' });
+	expect(await returnPayment(silent, payment, noon + 19_999)).toEqual(unavailable);
+	await expect(returnPayment(silent, payment, noon + 20_000)).rejects.toThrow('return of a payment in contention');
+	expect(await returnPayment(silent, payment, noon + 40_000)).toEqual(unavailable);
+	expect(attempts).toEqual([noon + 40_000, noon + 80_000]);
+});
+
+test('a request that outlives its claim lists nothing by it, and asks again', async () => {
 	const { refund, asked, answer } = heldBack();
 	const first = storesOf(refund);
-	const { payment } = await lostInPart(first, 800);
+	const { payment, placed } = await lostInPart(first, 800);
 	const late = returnPayment(first, payment, noon);
 	await asked;
-	const second = storesOf(() => Promise.resolve(accepted('returned' as const)));
-	expect(await returnPayment(second, payment, noon + 20_000)).toEqual(accepted('returned'));
-	const held = await second.paymentReturns.claim(payment.paymentId, noon + 60_000);
+	const checkout = (await first.checkouts.anyCheckout(placed.checkoutId)) ?? expect.fail();
+	await lose(first.exceptions, checkout, { ...payment, id: 'dp_meanwhile' }, 5_000);
+	const second = storesOf(() => Promise.resolve(refused({ kind: 'payment_provider_unavailable' } as const)));
+	await returnPayment(second, payment, noon + 40_000);
 	answer();
-	await expect(late).rejects.toThrow('return of a payment in contention');
-	expect(await second.returnedTransfers.find([payment.paymentId])).toEqual([undefined]);
-	expect(held).toMatchObject({ paymentId: payment.paymentId });
+	expect(await late).toEqual(accepted('by_hand'));
+	expect(await first.returnedTransfers.find([payment.paymentId])).toMatchObject([{ amount: 20_000 }]);
 });
 
 test('two members settle what is left of a payment above the limit of one', async () => {

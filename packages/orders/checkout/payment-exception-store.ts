@@ -27,9 +27,9 @@ export interface PaymentException {
 export interface PaymentExceptionStore {
 	open(limit: number, after: Item | undefined): Promise<Page<PaymentException>>;
 	put(exception: PaymentException): Promise<void>;
-	/** Removes what needs no member any more. */
-	remove(id: string): Promise<void>;
-	/** The write that removes it. */
+	/** The write that keeps an exception. */
+	entry(exception: PaymentException): Write;
+	/** The write that removes what needs no member any more. */
 	removal(id: string): Write;
 	/**
 	 * Records a dispute beside the other disputes of its checkout, and keeps it as an exception while it is open. A decided one
@@ -54,9 +54,7 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 		async put(exception) {
 			await database.write({ kind: 'put', table, item: itemOf(exception) });
 		},
-		async remove(id) {
-			await database.write({ kind: 'delete', table, key: orderKeys.paymentException(id) });
-		},
+		entry: (exception) => ({ kind: 'put', table, item: itemOf(exception) }),
 		removal: (id) => ({ kind: 'delete', table, key: orderKeys.paymentException(id) }),
 		async dispute(checkout, exception, { openedAt, state }) {
 			const { id, paymentId, amount, at } = exception;
