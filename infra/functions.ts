@@ -159,6 +159,7 @@ export const functionSpecs = {
 					'REFERENCE#*',
 					'BOOKING#*',
 					'SETTLEMENT#*',
+					'RETURNING#*',
 					placedDays,
 					refundsByHand,
 					settledRefunds,

@@ -94,7 +94,7 @@ function logged(heard: Result<PaymentException | undefined, PaymentsRefusal>): R
 	return accepted(undefined);
 }
 
-/** Records a captured payment. A payment with nothing to buy is refunded, or kept as an exception, before its event is acknowledged. */
+/** Records a captured payment. A payment with nothing to buy goes back, or waits for a member, before its event is acknowledged. */
 async function capture(
 	stores: Stores,
 	payment: CapturedPayment,
@@ -113,8 +113,10 @@ async function capture(
 			return accepted(undefined);
 		case 'refund': {
 			const returned = await returnPayment(stores, payment, now);
-			if (returned.ok && returned.value === undefined) log('info', 'payment refunded automatically', { paymentId });
-			return logged(returned);
+			if (!returned.ok) return returned;
+			if (returned.value === 'returned') log('info', 'payment refunded automatically', { paymentId });
+			else log('error', paymentException, { kind: 'return_failed', id: paymentId, paymentId });
+			return accepted(undefined);
 		}
 	}
 }

@@ -8,12 +8,12 @@ import { confirmationsSchema } from './routes-transfers.ts';
 const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
 
 const manualRefundFields = {
-	/** Of the refund, or of the transfer that bought nothing. */
+	/** Of the refund, or of the payment that bought nothing. */
 	refundId: z.string(),
 	checkoutId: z.string(),
-	/** Null for a transfer. */
+	/** Null for a payment that bought nothing. */
 	orderId: z.nullable(z.string()),
-	/** Of the bank, for the transfer that came. Null for a refund of an order. */
+	/** Of the bank, for the transfer that came. Null for other money. */
 	bankReference: z.nullable(z.string()),
 	/** What is left to pay. */
 	amount: money,
@@ -130,8 +130,9 @@ export const orderRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/refunds',
 		summary:
-			'List the money that no provider returns and that waits for a payment by the base: refunds of orders, and bank ' +
-			'transfers that came for a checkout that was already paid, expired or cancelled. Look at `disputeState` before you pay.',
+			'List the money that no provider returns and that waits for a payment by the base: refunds of orders, bank ' +
+			'transfers that came for a checkout that was already paid, expired or cancelled, and such payments that their provider ' +
+			'does not return. Look at `disputeState` before you pay.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		responses: {
@@ -147,8 +148,7 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
-			'Settle a refund or transfer of the list that the base has paid by bank, or under its payment id what a provider refused to return ' +
-			'of a payment that bought nothing (`return_failed`). A reference of the bank settles one of them, and ' +
+			'Settle a refund or payment of the list that the base has paid by bank. A reference of the bank settles one of them, and ' +
 			'repeating it changes nothing. If the refund or its payment is above 1,000,000.00 CNY, a second person must name the same ' +
 			'payment. The member who booked the payment, decided its review, cancelled the order for the base or decided its ' +
 			'return does not settle alone. Refused while a dispute of the payment is open. ' +
@@ -162,7 +162,7 @@ export const orderRoutes = defineRoutes({
 		responses: {
 			200: {
 				description:
-					'The refund, or the entry of the list for a transfer. It is settled, or unchanged while a second person is needed.',
+					'The refund, or the entry of the list for a payment that bought nothing. It is settled, or unchanged while a second person is needed.',
 				schema: settledRefundSchema,
 				example: { ...examples.refund, state: 'settled', confirmations: { given: 1, needed: 1 } },
 			},

@@ -11,6 +11,7 @@ export * from './list-manual-refunds.ts';
 export * from './provider-events.ts';
 export * from './reconcile.ts';
 export type * from './refusal.ts';
+export { type ReturnPaymentDeps, returnPayment } from './return-payment.ts';
 export * from './review.ts';
 export * from './send-refunds.ts';
 export * from './settle-refund.ts';

@@ -5,6 +5,7 @@ import {
 	type ManualRefundStore,
 	disputeStateOf,
 } from '#orders';
+import { isBankTransfer } from '#payments';
 import type { Item, Page } from '#platform';
 
 /** Money that waits for the base, with the dispute about its payment. Null: none is known. */
@@ -20,13 +21,15 @@ export async function listManualRefunds(
 ): Promise<Page<ListedRefund>> {
 	const page = await stores.manualRefunds.open(limit, after);
 	return page.load(async (refunds) => {
-		const ids = refunds.flatMap(({ orderId, checkoutId }) => (orderId === undefined ? [] : [checkoutId]));
+		const ofTransfer = ({ orderId, refundId }: ManualRefund) => orderId === undefined && isBankTransfer(refundId);
+		const ids = refunds.flatMap((refund) => (ofTransfer(refund) ? [] : [refund.checkoutId]));
 		const checkouts = await stores.checkouts.byIds([...new Set(ids)]);
-		const states = new Map(
-			checkouts.flatMap((one) => (one.state === 'paid' ? [[one.checkoutId, disputeStateOf(one, one.paymentId)]] : [])),
-		);
+		const byId = new Map(checkouts.map((one) => [one.checkoutId, one]));
 		return refunds.map((refund) => {
-			const known = refund.orderId === undefined ? undefined : states.get(refund.checkoutId);
+			const checkout = byId.get(refund.checkoutId);
+			const paying = checkout?.state === 'paid' ? checkout.paymentId : undefined;
+			const paymentId = refund.orderId === undefined ? refund.refundId : paying;
+			const known = checkout && paymentId !== undefined ? disputeStateOf(checkout, paymentId) : undefined;
 			return { ...refund, disputeState: known ?? null };
 		});
 	});

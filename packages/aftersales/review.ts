@@ -1,34 +1,30 @@
-import { type CheckoutId, type Result, accepted, cny, refused } from '#kernel';
+import { type CheckoutId, type Millis, type Result, accepted, cny, refused } from '#kernel';
 import {
 	type Checkout,
 	type OrderStore,
-	type ReturnedTransferStore,
 	type Review,
 	type ReviewStore,
 	type TransferStore,
-	disputesOf,
 	ordersOf,
 	paidFor,
 	reservedRows,
 } from '#orders';
-import { type PaymentProvider, isBankTransfer } from '#payments';
+import { isBankTransfer } from '#payments';
 import { Unavailable, changesBetween, withChanges } from '#platform';
 import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
-import { isReturnedByHand } from './unreturned-payment.ts';
+import { type ReturnPaymentDeps, returnPayment } from './return-payment.ts';
 
 /** The two decisions on a review: accept what came, or refund it. */
 export const decisions = ['accept', 'refund'] as const;
 export type Decision = (typeof decisions)[number];
 
-export interface ReviewDeps extends EndCheckoutDeps {
+export interface ReviewDeps extends EndCheckoutDeps, Omit<ReturnPaymentDeps, 'checkouts'> {
 	readonly orders: OrderStore;
 	readonly reviews: ReviewStore;
-	readonly provider: PaymentProvider;
 	readonly transfers: Pick<TransferStore, 'booking'>;
-	readonly returnedTransfers: Pick<ReturnedTransferStore, 'list' | 'find'>;
 }
 
 type Resolved = Result<Decided, AftersalesRefusal>;
@@ -51,10 +47,10 @@ export async function resolveReview(
 	const allowed = decidedByOther(checkout, by);
 	if (!allowed.ok) return allowed;
 	const review = await stores.reviews.find(checkoutId);
-	if (checkout.state !== 'review') return again(stores, checkout, decision);
+	if (checkout.state !== 'review') return again(stores, checkout, decision, now);
 	// The review was decided between the two reads.
 	if (review === undefined)
-		return again(stores, (await stores.checkouts.anyCheckout(checkoutId)) ?? checkout, decision);
+		return again(stores, (await stores.checkouts.anyCheckout(checkoutId)) ?? checkout, decision, now);
 	if (decision === 'refund') return giveBack(stores, checkout, { ...review, decidedBy: by }, { now, audit });
 	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
@@ -65,7 +61,7 @@ export async function resolveReview(
 	const first = withChanges({ audit }, changesBetween(undefined, { acceptance: { by } }));
 	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, first)))
 		return accepted({ checkout, confirmations: { given: 1, needed } });
-	return decidedMeanwhile(stores, checkout, decision);
+	return decidedMeanwhile(stores, checkout, decision, now);
 }
 
 type InReview = Extract<Checkout, { state: 'review' }>;
@@ -98,7 +94,7 @@ async function accept(
 		],
 		withChanges({ audit }, outcomeOf(review, 'paid')),
 	);
-	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept');
+	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept', now);
 	return accepted(acceptedAlready(paid, review.amount));
 }
 
@@ -111,7 +107,8 @@ async function giveBack(
 	const { decidedBy } = review;
 	const { reviewAt: _reviewAt, paymentId, ...placed } = checkout;
 	const refunds = [...(checkout.refunds ?? []), paymentId];
-	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
+	const refusedBy = { ...checkout.refusedBy, [paymentId]: decidedBy };
+	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds, refusedBy };
 	const rows = review.reserved ? reservedRows(checkout) : [];
 	const booked = isBankTransfer(paymentId) ? await stores.transfers.booking(paymentId) : undefined;
 	const done = await stores.database.transact(
@@ -123,8 +120,8 @@ async function giveBack(
 		],
 		withChanges({ audit }, outcomeOf(review, 'cancelled')),
 	);
-	if (!done.ok) return decidedMeanwhile(stores, checkout, 'refund');
-	return again(stores, cancelled, 'refund');
+	if (!done.ok) return decidedMeanwhile(stores, checkout, 'refund', now);
+	return again(stores, cancelled, 'refund', now);
 }
 
 /** What a decision changes, as the audit log keeps it: the checkout's state, and the money that was taken or returned. */
@@ -137,32 +134,32 @@ function outcomeOf({ amount }: Review, state: 'paid' | 'cancelled') {
  * A concurrent decision won: the same one is a success, the other a refusal. Stock sold in between is worth another
  * try.
  */
-async function decidedMeanwhile(stores: ReviewDeps, checkout: InReview, decision: Decision): Promise<Resolved> {
+async function decidedMeanwhile(
+	stores: ReviewDeps,
+	checkout: InReview,
+	decision: Decision,
+	now: Millis,
+): Promise<Resolved> {
 	const current = await stores.checkouts.anyCheckout(checkout.checkoutId);
 	if (current === undefined || current.state === 'review') throw new Unavailable('review in contention', 1);
-	return again(stores, current, decision);
+	return again(stores, current, decision, now);
 }
 
 /**
- * Repeats a decision. A refund that the provider did not confirm is sent again under the same key. A payment in dispute holds back
+ * Repeats a decision. A refund that the provider did not confirm is sent again. A payment in dispute holds back
  * no other, and is then the refusal.
  */
-async function again(
-	{ provider, returnedTransfers }: ReviewDeps,
-	checkout: Checkout,
-	decision: Decision,
-): Promise<Resolved> {
+async function again(stores: ReviewDeps, checkout: Checkout, decision: Decision, now: Millis): Promise<Resolved> {
 	if (decision === 'accept' && checkout.state === 'paid') return accepted(acceptedAlready(checkout, checkout.total));
 	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
 		return refused({ kind: 'checkout_state', state: checkout.state });
+	const { checkoutId } = checkout;
 	const disputed: Resolved[] = [];
-	for (const paymentId of checkout.refunds) {
-		const won = disputesOf(checkout, paymentId, 'won').at(-1);
-		const isByHand = isBankTransfer(paymentId) || (await isReturnedByHand(returnedTransfers, paymentId));
-		const returned = isByHand ? accepted(undefined) : await provider.refund(paymentId, won);
-		if (returned.ok) continue;
-		if (returned.refusal.kind !== 'payment_in_dispute') return returned;
-		disputed.push(refused({ kind: 'payment_in_dispute', state: blockingDispute(checkout, paymentId) ?? null }));
+	for (const paymentId of checkout.refunds.filter((id) => !isBankTransfer(id))) {
+		const returned = await returnPayment(stores, { paymentId, checkoutId }, now);
+		if (!returned.ok) return returned;
+		if (returned.value === 'in_dispute')
+			disputed.push(refused({ kind: 'payment_in_dispute', state: blockingDispute(checkout, paymentId) ?? null }));
 	}
 	return disputed[0] ?? accepted({ checkout, confirmations: { given: 1, needed: 1 } });
 }

@@ -45,22 +45,22 @@ export async function settleByDisputes(stores: SettleByDisputeDeps, checkoutId: 
 async function coverOrders(
 	{ database, orders: store, manualRefunds }: SettleByDisputeDeps,
 	orders: readonly Order[],
-	{ disputeId, unsettled = 0 }: IdentifiedDispute,
+	{ disputeId, unsettled: recorded = 0 }: IdentifiedDispute,
 ): Promise<Order[] | 'conflict'> {
-	let left = unsettled;
+	let unsettled = recorded;
 	const after: Order[] = [];
 	for (const order of orders) {
 		let current = order;
 		for (;;) {
-			const covered = coverByDispute(current, left);
+			const covered = coverByDispute(current, unsettled);
 			if (covered === undefined) break;
 			const done = await database.transact([
 				store.changeWrite(current, covered.order),
 				...manualRefunds.writesOf(current, covered.order),
-				manualRefunds.spendDispute(order.checkoutId, { disputeId, unsettled: left }, covered.amount),
+				manualRefunds.spendDispute(order.checkoutId, { disputeId, unsettled }, covered.amount),
 			]);
 			if (!done.ok) return 'conflict';
-			left -= covered.amount;
+			unsettled -= covered.amount;
 			current = covered.order;
 		}
 		after.push(current);

@@ -19,7 +19,6 @@ import {
 	type Order,
 	type OrderStore,
 	type OrdersRefusal,
-	type PaymentExceptionStore,
 	type Refund,
 	type RefundState,
 	type ReturnStore,
@@ -28,6 +27,7 @@ import {
 	type Settlement,
 	type SettlementConfirmation,
 	type TransferStore,
+	disputeStateOf,
 	needsHand,
 	owedByHand,
 	settleByHand,
@@ -43,7 +43,7 @@ import {
 } from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
-import { type UnreturnedPayment, findUnreturned } from './unreturned-payment.ts';
+import { untakenByDisputes } from './return-payment.ts';
 
 /** Dependencies of settling refunds by hand. */
 export interface SettleRefundDeps {
@@ -53,8 +53,7 @@ export interface SettleRefundDeps {
 	readonly orders: Pick<OrderStore, 'byIds' | 'changeWrite'>;
 	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'recordSettlement' | 'settle'>;
 	readonly returns: Pick<ReturnStore, 'find'>;
-	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle' | 'settleUnlisted'>;
-	readonly exceptions: Pick<PaymentExceptionStore, 'find' | 'end'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle'>;
 	readonly transfers: Pick<TransferStore, 'booking'>;
 }
 
@@ -102,15 +101,15 @@ interface Due extends Pick<ManualRefund, 'refundId' | 'checkoutId' | 'confirmati
 	readonly state: RefundState;
 	/** What is left to pay, in fen. */
 	readonly amount: number;
+	/** The whole payment of a provider that bought nothing, in fen. */
+	readonly paymentAmount?: number | undefined;
 	readonly buyerId: string;
-	/** The member who cancelled the order, or refused the transfer in review. */
+	/** The member who cancelled the order, or refused the payment in review. */
 	readonly decidedBy?: string | undefined;
 	/** Of the order. Absent for a payment that bought nothing. */
 	readonly tenantId?: TenantId | undefined;
 	readonly returnId?: ReturnId | undefined;
 	readonly settlement: Settlement | undefined;
-	/** Whether the disputes of a payment that its provider did not return allow it. Absent for other money. */
-	readonly mayPay?: Result<void, AftersalesRefusal>;
 	/** The writes that settle it, if it is as it was read, and what it is afterwards. */
 	readonly settled: (settlement: Settlement) => readonly [readonly Write[], Settleable];
 	readonly unchanged: Settleable;
@@ -119,9 +118,7 @@ interface Due extends Pick<ManualRefund, 'refundId' | 'checkoutId' | 'confirmati
 async function findDue(stores: SettleRefundDeps, refundId: RefundId): Promise<Due | undefined> {
 	if (isBankTransfer(refundId) || isStripePayment(refundId)) {
 		const [transfer] = await stores.returnedTransfers.find([refundId]);
-		if (transfer !== undefined) return dueTransfer(stores, transfer);
-		const unreturned = await findUnreturned(stores, refundId);
-		return unreturned && duePayment(stores, unreturned);
+		return transfer && dueTransfer(stores, transfer);
 	}
 	const listed = parseOwnedId('refund', refundId) && (await stores.manualRefunds.find(refundId));
 	const [order] = listed?.orderId === undefined ? [] : await stores.orders.byIds([listed.orderId]);
@@ -160,12 +157,13 @@ function dueTransfer(
 	{ returnedTransfers }: Pick<SettleRefundDeps, 'returnedTransfers'>,
 	transfer: ReturnedTransfer,
 ): Due {
-	const { refundId, checkoutId, amount, settlement, confirmation, decidedBy } = transfer;
+	const { refundId, checkoutId, amount, paymentAmount, settlement, confirmation, decidedBy } = transfer;
 	const state = settlement === undefined ? 'manual' : 'settled';
 	return {
 		refundId,
 		checkoutId,
 		amount,
+		paymentAmount,
 		state,
 		settlement,
 		confirmation,
@@ -173,19 +171,6 @@ function dueTransfer(
 		buyerId: parseOwnedId('checkout', checkoutId)?.owner ?? '',
 		unchanged: { transfer, state },
 		settled: (next) => [returnedTransfers.settle(transfer, next), { transfer, state: 'settled' }],
-	};
-}
-
-/** A payment that its provider did not return. It waits as an exception, which its settlement ends. */
-function duePayment({ returnedTransfers, exceptions }: SettleRefundDeps, { payment, mayPay }: UnreturnedPayment): Due {
-	const due = dueTransfer({ returnedTransfers }, payment);
-	return {
-		...due,
-		mayPay,
-		settled: (next) => [
-			[exceptions.end(payment.refundId), returnedTransfers.settleUnlisted(payment, next)],
-			{ transfer: payment, state: 'settled' },
-		],
 	};
 }
 
@@ -199,7 +184,7 @@ async function settle(
 	const { bankReference, paidAt, by } = payment;
 	const paid = await paidCheckout(stores, due);
 	// The limit counts for the whole payment, or its refunds could go out one by one.
-	const needed = confirmationsFor(Math.max(amount, paid?.total ?? 0, paid?.received ?? 0));
+	const needed = confirmationsFor(Math.max(amount, due.paymentAmount ?? 0, paid?.total ?? 0, paid?.received ?? 0));
 	const paymentId = bankPaymentId(bankReference);
 	const mayDecide = await decidedFromOutside(stores, due, by);
 	if (!mayDecide.ok) return mayDecide;
@@ -212,7 +197,6 @@ async function settle(
 	// The same request was first, since the read.
 	if (other === refundId) return 'conflict';
 	if (other !== undefined) return refused({ kind: 'settlement_reference_used', refundId: other });
-	if (due.mayPay?.ok === false) return due.mayPay;
 	const mayPay = await mayReturnMoney(stores, due, paid, { by, needed });
 	if (!mayPay.ok) return mayPay;
 	const confirmedBy = needed === 1 ? accepted([by]) : await confirmedByTwo(stores, due, payment, { now, audit });
@@ -282,12 +266,14 @@ async function paidCheckout(
  * member took, and money that goes back by the member's decision.
  */
 async function mayReturnMoney(
-	{ transfers, returns }: SettleRefundDeps,
-	{ refundId, decidedBy, returnId }: Due,
+	stores: SettleRefundDeps,
+	due: Due,
 	paid: PaidCheckout | undefined,
 	{ by, needed }: { readonly by: string; readonly needed: number },
 ): Promise<Result<void, AftersalesRefusal>> {
-	const disputed = paid && blockingDispute(paid, paid.paymentId);
+	const { transfers, returns } = stores;
+	const { refundId, decidedBy, returnId } = due;
+	const disputed = paid ? blockingDispute(paid, paid.paymentId) : await disputeOfReturned(stores, due);
 	if (disputed !== undefined) return refused({ kind: 'payment_in_dispute', state: disputed });
 	const paymentId = paid?.paymentId ?? refundId;
 	const booking = isBankTransfer(paymentId) ? await transfers.booking(paymentId) : undefined;
@@ -297,4 +283,16 @@ async function mayReturnMoney(
 	return needed === 1 && [...tookPayment, ...returnedMoney].includes(by)
 		? refused({ kind: 'own_booking' })
 		: accepted(undefined);
+}
+
+/** The dispute about a payment that bought nothing, while it may take of what is left to pay. */
+async function disputeOfReturned(
+	{ checkouts }: SettleRefundDeps,
+	{ refundId, checkoutId, amount, paymentAmount }: Due,
+): Promise<'open' | 'lost' | undefined> {
+	if (paymentAmount === undefined) return undefined;
+	const checkout = await checkouts.anyCheckout(checkoutId);
+	if (checkout === undefined) return undefined;
+	if (disputeStateOf(checkout, refundId) === 'open') return 'open';
+	return untakenByDisputes(checkout, { paymentId: refundId, amount: paymentAmount }) < amount ? 'lost' : undefined;
 }

@@ -97,10 +97,12 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	RankingRow: 'A member of the dimension with its rank and figures, now and in the previous period.',
 	ManualRefund:
 		'Money that waits for a payment by the base. A refund of an order is `manual` (paid by bank transfer), or `failed` at the ' +
-		'provider. A bank transfer that bought nothing is `manual`, and names the `bankReference` of what came.',
+		'provider. A bank transfer that bought nothing is `manual`, and names the `bankReference` of what came. So is a payment that its provider ' +
+		'does not return, under its payment id: `amount` is what lost disputes have left of it.',
 	PaymentException:
 		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`. A payment in CNY that ' +
-		'did not go back (`return_failed`, its `id` is the `paymentId`) is paid by hand once its disputes are decided, less what lost ones took: settle it as a refund of that id.',
+		'did not go back (`return_failed`) ends by itself once its disputes are decided: it goes back, or what is left of it waits among the ' +
+		'refunds by hand. In another currency it stays, and the base returns it outside.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
 	QuoteLine:
 		'A line with the revision of its listing and its exclusion from the no-reason return. Placing with `revision` and `shipping` refuses what has changed since.',
@@ -139,7 +141,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',
 	SavedAddressInput: 'An address to save. `isDefault: true` makes it the default; otherwise the default stays.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
-	SettledRefund: 'A refund of an order, or the entry of the list for a bank transfer that bought nothing.',
+	SettledRefund: 'A refund of an order, or the entry of the list for a payment that bought nothing.',
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',
 	SeriesPoint: 'The figures of an hour, day or month. Null where the caller may not see them.',

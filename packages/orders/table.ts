@@ -57,6 +57,7 @@ export const ordersTable = {
 		'the refunds and transfers that the base returns by hand': 'query pk = REFUNDS',
 		'a refund or transfer returned by hand': 'batch get REFUNDS / <refundId> and SETTLED / <refundId>',
 		'the refund or transfer that a payment out has settled': 'get SETTLEMENT#<paymentId> / SETTLEMENT',
+		'who returns a payment that bought nothing': 'update RETURNING#<paymentId> / RETURNING',
 		'disputes and other exceptions of payments': 'query pk = EXCEPTIONS',
 		'how far the consumers of the stream have read':
 			'put PULSE#<unique> / PULSE; each consumer records the pulses it reads',
@@ -150,6 +151,8 @@ export const orderKeys = {
 	settledRefund: (refundId: RefundId): Key => ({ pk: settledRefunds, sk: refundId }),
 	/** The refund or transfer that a payment out has settled. Its payment id is derived from the bank's reference. */
 	settlement: (paymentId: string): Key => ({ pk: `SETTLEMENT#${paymentId}`, sk: 'SETTLEMENT' }),
+	/** Who returns a payment that bought nothing. */
+	paymentReturn: (paymentId: string): Key => ({ pk: `RETURNING#${paymentId}`, sk: 'RETURNING' }),
 	/** An exception of a payment, by its id at the provider. */
 	paymentException: (id: string): Key => ({ pk: paymentExceptions, sk: id }),
 	/** The mark of an overdue order. */

@@ -99,9 +99,10 @@ export type PaymentsRefusal =
 	| { readonly kind: 'payment_in_dispute'; readonly state: 'open' | 'lost' | null }
 	| { readonly kind: 'payment_provider_unavailable' };
 
-/** The dispute after which a payment goes back. */
-export interface DecidedDispute {
-	readonly disputeId: string;
+/** A try to return a payment. */
+export interface ReturnAttempt {
+	/** Names the try. Its repetitions get the response of the first call. */
+	readonly attempt: number;
 	/** In minor units of the payment, what lost disputes have left of it. Absent: they took nothing. */
 	readonly rest?: number | undefined;
 }
@@ -114,10 +115,10 @@ export interface PaymentProvider {
 		method: Exclude<PaymentMethod, 'bank_transfer'>,
 	): Promise<Result<StripePayment, PaymentsRefusal>>;
 	/**
-	 * Refunds a payment once: in full, or what lost disputes have left of it. Refuses one that is in dispute for the provider. A
-	 * provider repeats its refusal of the same call, so a call after a dispute names the one that was decided last.
+	 * Refunds a payment once: in full, or what lost disputes have left of it. Refuses one that is in dispute for the provider.
+	 * `came_back`: the provider had returned it, and the money is with the base again. It is not returned a second time.
 	 */
-	refund(paymentId: string, after?: DecidedDispute): Promise<Result<void, PaymentsRefusal>>;
+	refund(paymentId: string, attempt: ReturnAttempt): Promise<Result<'returned' | 'came_back', PaymentsRefusal>>;
 	/** All refunds of a payment, as the provider has them now. */
 	refundsOf(paymentId: string): Promise<Result<ProviderRefund[], PaymentsRefusal>>;
 	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */

@@ -2,7 +2,6 @@ import Stripe from 'stripe';
 import { type Result, accepted, refused } from '#kernel';
 import { log } from '#platform';
 import type {
-	DecidedDispute,
 	PaymentRecord,
 	PartialRefund,
 	PaymentProvider,
@@ -11,6 +10,7 @@ import type {
 	ProviderRefundState,
 	RefundProvider,
 	RefundRefusal,
+	ReturnAttempt,
 	StripePayment,
 } from './payment.ts';
 import { refundState, toPaymentEvent, toProviderRefund } from './stripe-events.ts';
@@ -53,8 +53,8 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 			);
 			return intent.ok ? toStripePayment(intent.value) : intent;
 		},
-		async refund(paymentId, after) {
-			const refunded = await asUnavailable(() => returnPayment(stripe, paymentId, after));
+		async refund(paymentId, attempt) {
+			const refunded = await asUnavailable(() => returnPayment(stripe, paymentId, attempt));
 			return refunded.ok ? refunded.value : refunded;
 		},
 		refundsOf: (paymentId) => asUnavailable(async () => (await refundsOf(stripe, paymentId)).map(toProviderRefund)),
@@ -75,10 +75,11 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 async function returnPayment(
 	stripe: Stripe,
 	paymentId: string,
-	{ disputeId, rest }: Partial<DecidedDispute> = {},
-): Promise<Result<void, PaymentsRefusal>> {
-	// The provider would pay a part again, once its idempotency keys have expired.
-	if (rest !== undefined && (await isReturned(stripe, paymentId))) return accepted(undefined);
+	{ attempt, rest }: ReturnAttempt,
+): Promise<Result<'returned' | 'came_back', PaymentsRefusal>> {
+	// The provider would pay again, once its idempotency keys have expired.
+	const earlier = await returnOf(stripe, paymentId);
+	if (earlier !== undefined) return accepted(refundState(earlier.status) === 'failed' ? 'came_back' : 'returned');
 	try {
 		await stripe.refunds.create(
 			{
@@ -86,20 +87,21 @@ async function returnPayment(
 				...(rest === undefined ? {} : { amount: rest }),
 				metadata: { returnsPayment: 'true' },
 			},
-			{ idempotencyKey: ['refund', paymentId, ...(disputeId === undefined ? [] : [disputeId])].join('-') },
+			{ idempotencyKey: `refund-${paymentId}-${attempt}` },
 		);
 	} catch (error) {
 		const code = error instanceof Stripe.errors.StripeError ? error.code : undefined;
 		if (code === 'charge_disputed') return refused({ kind: 'payment_in_dispute', state: null });
-		// Idempotency keys expire after a day. A payment that is already refunded in full is the desired state.
+		// A payment that is already refunded in full is the desired state.
 		if (code !== 'charge_already_refunded') throw error;
 	}
-	return accepted(undefined);
+	return accepted('returned');
 }
 
-async function isReturned(stripe: Stripe, paymentId: string): Promise<boolean> {
+/** The one refund that returned a payment, if it was made. */
+async function returnOf(stripe: Stripe, paymentId: string): Promise<Stripe.Refund | undefined> {
 	const refunds = await refundsOf(stripe, paymentId);
-	return refunds.some(({ metadata }) => metadata?.['returnsPayment'] === 'true');
+	return refunds.find(({ metadata }) => metadata?.['returnsPayment'] === 'true');
 }
 
 /** An order has at most 50 refunds, and a checkout at most 50 orders. */

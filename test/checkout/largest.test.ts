@@ -23,13 +23,14 @@ import {
 	openTransferStore,
 	orderStore,
 	ordersTable,
+	paymentExceptionStore,
+	paymentReturnStore,
 	reservedRows,
 	reviewStore,
 	subtotal,
 	returnedTransferStore,
 	transferStore,
 } from '#orders';
-import type { PaymentProvider } from '#payments';
 import { type Audited, type Database, maxTransaction, newUsage, withUsage } from '#platform';
 import { stockStore } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
@@ -68,9 +69,20 @@ function storesOver(database: Database) {
 		returnedTransfers: returnedTransferStore(database, 'orders'),
 		purchases: buyerDataStore(database, 'orders'),
 		soldOut: soldOutCache(database, stock),
-		provider: { refund: () => Promise.resolve(accepted(undefined)) } as unknown as PaymentProvider,
+		exceptions: paymentExceptionStore(database, 'orders'),
+		paymentReturns: paymentReturnStore(database, 'orders'),
+		provider: { refund: () => Promise.resolve(accepted('returned' as const)) },
+		records: { find: (paymentId: string) => Promise.resolve(accepted(recordOf(paymentId))) },
 	};
 }
+
+const recordOf = (paymentId: string) => ({
+	paymentId,
+	checkoutId: undefined,
+	amount: 1,
+	currency: 'CNY',
+	captured: true,
+});
 
 const late = noon + 3_600_000;
 const lanes = 64;

@@ -178,15 +178,19 @@ describe('13: the process ends between any two external calls', () => {
 		},
 	);
 
-	test.each(['down', 'timeout_after_commit'] as const)(
+	// A refund whose response was lost is found by a read.
+	test.each([
+		['down', 503],
+		['timeout_after_commit', 200],
+	] as const)(
 		'a late payment is refunded once when Stripe is available again, after the fault "%s"',
-		async (mode) => {
+		async (mode, meanwhile) => {
 			const late = useCases.find(({ name }) => name.endsWith('with the stock sold'));
 			if (late === undefined) throw new Error('no such use case');
 			const { act, again, once, stock } = await late.prepare(base);
 			await base.stripeFault(mode);
 			await act();
-			expectProblem((await again()) ?? expect.fail('no answer'), 503, 'payment-provider-unavailable');
+			expectStatus((await again()) ?? expect.fail('no answer'), meanwhile);
 			await base.stripeFault('none');
 			expectStatus((await again()) ?? expect.fail('no answer'), 200);
 			await once();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectStatus, onSale } from '../support/scenario.ts';
-import { type FaultBase, captured, event, expectProblem, killed, madeFor, open, place, stateOf } from './fault-base.ts';
+import { disputeActs } from './dispute-acts.ts';
+import { type FaultBase, captured, expectProblem, open, place, stateOf } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 import { money, orderActs } from './order-acts.ts';
 import { healPayments, startPaymentBase } from './payment-base.ts';
@@ -16,14 +17,7 @@ afterAll(() => base.stop());
 
 const { paidOrder, refund, refundsOf, statesOf, exceptions } = orderActs(() => base);
 
-const dispute = async (paymentId: string): Promise<string> =>
-	expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/dispute`), 200).body.id;
-const decide = async (id: string, how: 'win' | 'lose') =>
-	expectStatus(await base.anyone.post(`/local/stripe/disputes/${id}/${how}`), 200);
-const told = async (id: string, paymentId: string, status: string, amount = 25_800) => {
-	const object = { id, payment_intent: paymentId, amount, currency: 'cny', created: 1_700_000_000, status };
-	expectStatus(await base.webhook(event('charge.dispute.updated', object)), 200);
-};
+const { dispute, decide, told, unheard, paidTwice } = disputeActs(() => base);
 const listed = async () => ((await exceptions()).payments as { id: string }[]).map(({ id }) => id);
 
 describe('several disputes of a checkout', () => {
@@ -76,16 +70,6 @@ describe('several disputes of a checkout', () => {
 		await expectInvariants(base, stock);
 	});
 });
-
-/** Lets an act at the provider happen without its event. */
-async function unheard<T>(act: () => Promise<T>): Promise<T> {
-	base.wire.hurt((call) => (madeFor('/v1/webhooks/stripe')(call) ? killed : 'pass'));
-	try {
-		return await act();
-	} finally {
-		base.wire.heal();
-	}
-}
 
 describe('a payment in dispute that should go back', () => {
 	test('after it bought nothing is acknowledged, kept as an exception, and returned once the dispute is won', async () => {
@@ -231,31 +215,6 @@ describe('a payment in dispute that bought nothing', () => {
 		expect(await listed()).not.toContain(other);
 	});
 
-	test('and whose rest the provider refuses, is paid by hand, which ends the exception', async () => {
-		const { other } = await paidTwice(unheard);
-		const id = await dispute(other);
-		expectStatus(await base.webhook(captured(base, other)), 200);
-		const pay = (bankReference: string) => {
-			const finance = base.as({ sub: 'finance-2', groups: ['base'], role: 'finance' });
-			const body = { bankReference, paidAt: '2026-01-05T02:00:00.000Z' };
-			return finance.post(`/v1/base/refunds/${other}/settle`, body);
-		};
-		expectProblem(await pay('OUT rest'), 409, 'payment-in-dispute');
-		// Its provider says lost, and goes on to refuse.
-		await told(id, other, 'lost', 10_000);
-		expect(await listed()).toContain(other);
-		const settled = { refundId: other, amount: money(15_800), state: 'settled', disputeState: null };
-		for (let times = 0; times < 2; times++)
-			expect(expectStatus(await pay('OUT rest'), 200).body).toMatchObject(settled);
-		expectProblem(await pay('OUT again'), 409, 'refund-state');
-		expect(await listed()).not.toContain(other);
-		await decide(id, 'win');
-		await told('dp_later', other, 'needs_response');
-		await told('dp_later', other, 'won');
-		expectStatus(await base.webhook(captured(base, other)), 200);
-		expect([refundsOf(other), (await listed()).includes(other)]).toEqual([[], false]);
-	});
-
 	test('waits no longer once the dispute is lost, because its buyer has the money', async () => {
 		const { other } = await paidTwice(unheard);
 		const id = await dispute(other);
@@ -267,14 +226,3 @@ describe('a payment in dispute that bought nothing', () => {
 		expect(await listed()).not.toContain(other);
 	});
 });
-
-/** A paid order of a checkout with a second payment, which bought nothing and went back. */
-async function paidTwice(around = (act: () => Promise<boolean>) => act()) {
-	const listingId = await onSale(base, 'tenant-a', { red: { S: 5 } });
-	const { checkoutId, orders } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
-	const paymentId = await open(base, checkoutId, 'buyer-1', 'card');
-	const other = await open(base, checkoutId, 'buyer-1', 'alipay');
-	expect(await base.succeed(paymentId)).toBe(true);
-	await around(() => base.succeed(other));
-	return { orderId: String(orders[0].orderId), paymentId, other, stock: { [listingId]: { red: { S: 5 } } } };
-}

@@ -16,6 +16,7 @@ import {
 	overdueShipmentStore,
 	paidOrderSummary,
 	paymentExceptionStore,
+	paymentReturnStore,
 	pulseStore,
 	returnIdOf,
 	returnStore,
@@ -106,6 +107,7 @@ export const orderItems = {
 		]),
 	settledRefund: (database) =>
 		database.transact(manualRefundStore(database, 'orders').writesOf(withRefund('failed'), withRefund('settled'))),
+	paymentReturn: (database) => paymentReturnStore(database, 'orders').claim('p'.repeat(255), '99/99/99', noon),
 	paymentException: (database) =>
 		paymentExceptionStore(database, 'orders').put({
 			id: 'd'.repeat(255),

@@ -56,7 +56,7 @@ export function checkDisputes(world: World): void {
 /** I23: the base's list of refunds of orders to pay by hand is complete at every moment. */
 export function checkManualRefunds(world: World): void {
 	const listed = new Set(world.listed('REFUNDS').map(({ sk }) => String(sk)));
-	for (const name of listed) if (name.startsWith('bank_')) listed.delete(name);
+	for (const name of listed) if (/^(?:bank|pi)_/.test(name)) listed.delete(name);
 	const refunds = world.sold().flatMap((order) => order.refunds ?? []);
 	for (const { refundId, state } of refunds.filter((one) => one.state === 'failed' || one.state === 'manual'))
 		if (!listed.delete(refundId)) world.model.violate('I23', refundId, `${state}, and not listed`);

@@ -13,7 +13,7 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		mutation(
 			'second person for a large payment out',
 			settle,
-			'confirmationsFor(Math.max(amount, paid?.total ?? 0, paid?.received ?? 0))',
+			'confirmationsFor(Math.max(amount, due.paymentAmount ?? 0, paid?.total ?? 0, paid?.received ?? 0))',
 			'confirmationsFor(0 * amount)',
 		),
 	),
@@ -54,24 +54,6 @@ export const guardsOfSettlements: readonly Mutation[] = [
 			settle,
 			'[decidedBy, ...(rma?.decision?.by ?? [])]',
 			'[...(rma?.decision?.by ?? [])]',
-		),
-	),
-	heldBy(
-		'test/faults/disputes.test.ts',
-		mutation(
-			'a payment returned by hand does not go back after a dispute',
-			'packages/aftersales/provider-events.ts',
-			'if (rest > 0 && !(await isReturnedByHand(returnedTransfers, paymentId))) {',
-			'if (rest > 0) {',
-		),
-	),
-	heldBy(
-		'test/faults/disputes.test.ts',
-		mutation(
-			'no payment by hand beside an open dispute of what bought nothing',
-			settle,
-			'if (due.mayPay?.ok === false) return due.mayPay;',
-			'',
 		),
 	),
 	heldBy(
@@ -128,8 +110,8 @@ export const guardsOfSettlements: readonly Mutation[] = [
 		mutation(
 			'refunds after one that a lost dispute settled take the rest of it',
 			'packages/aftersales/settle-by-dispute.ts',
-			'left -= covered.amount;',
-			'left -= 0 * covered.amount;',
+			'unsettled -= covered.amount;',
+			'unsettled -= 0 * covered.amount;',
 		),
 	),
 	heldBy(
@@ -252,8 +234,8 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	mutation(
 		'a won dispute returns a payment that bought nothing',
 		'packages/aftersales/provider-events.ts',
-		'if (rest > 0 && !(await',
-		'if (rest > 0 && amount < 0 && !(await',
+		"if (state === 'open') return accepted(exception);",
+		"if (state !== 'lost') return accepted(exception);",
 	),
 	{
 		name: 'a payment out settles one refund',

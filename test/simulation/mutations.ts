@@ -7,6 +7,7 @@ import { guardsOfReturnMoney } from './mutations-of-return-money.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfSettlements } from './mutations-of-settlements.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
+import { guardsOfUnreturnedPayments } from './mutations-of-unreturned.ts';
 import { guardsOfWrites } from './mutations-of-writes.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
@@ -238,6 +239,7 @@ export const mutations: readonly Mutation[] = [
 	...guardsOfTransfers,
 	...guardsOfCancellations,
 	...foundIn('aftersales', [...guardsOfSettlements, ...guardsOfRefunds, ...guardsOfReturns, ...guardsOfReturnMoney]),
+	...guardsOfUnreturnedPayments,
 	...guardsOfLists,
 	...guardsOfWrites,
 ];

@@ -17,7 +17,13 @@ import {
 	unerased,
 } from './observed-state.ts';
 import { settlementsStand } from './settlements.ts';
-import { moneyReceived, openTransfersListed, transfersReturned } from './money-received.ts';
+import {
+	leftToBase,
+	moneyReceived,
+	openTransfersListed,
+	paymentsLeftToBase,
+	transfersReturned,
+} from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
 import { feedsReplay } from './event-feeds.ts';
 import { clocksKept } from './order-clocks.ts';
@@ -65,6 +71,7 @@ export function checkInvariants(
 	transfersConfirmed(view, expected.deciders, report);
 	moneyReceived(seen, view, report);
 	transfersReturned(seen, view, report);
+	paymentsLeftToBase(seen, view, report);
 	settlementsStand(seen, view, report);
 	openTransfersListed(seen, view, expected.transferLimits, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
@@ -137,7 +144,7 @@ function ordersMatch({ checkouts, orders, reviews }: View, report: Report): void
  * I3: each paid checkout has one payment of its amount, less the refunds of its merchants. Every other payment went
  * back, or is in review.
  */
-function paymentsMatch({ charges }: ObservedState, view: View, expected: Expected, report: Report): void {
+function paymentsMatch({ orders, charges }: ObservedState, view: View, expected: Expected, report: Report): void {
 	const byIntent = Map.groupBy(charges, (charge) => charge.payment_intent);
 	const buyers = new Map<string, string>();
 	for (const checkout of view.checkouts.values()) {
@@ -167,9 +174,10 @@ function paymentsMatch({ charges }: ObservedState, view: View, expected: Expecte
 		if (amount !== checkout.total || currency !== 'cny')
 			report('I3', checkoutId, `total ${checkout.total} CNY paid with ${amount} ${currency}`);
 	}
+	const byHand = leftToBase(orders);
 	for (const charge of charges) {
 		const { payment_intent: intent, amount, amount_refunded: back } = charge;
-		if (buyers.has(intent) || back === amount) continue;
+		if (buyers.has(intent) || byHand.has(intent) || back === amount) continue;
 		if (back !== 0) report('I3', intent, `${back} of ${amount} went back`);
 		else if (!expected.untold?.has(intent))
 			report('I3', intent, `kept, and bought nothing; it was for ${charge.metadata['checkoutId']}`);

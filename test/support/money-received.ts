@@ -1,4 +1,5 @@
 import type { Checkout, Order } from '#orders';
+import type { Item } from '#platform';
 import type { ObservedState, Report, View } from './observed-state.ts';
 
 /** The limits of the open transfers of one buyer. */
@@ -48,6 +49,42 @@ export function transfersReturned({ orders: items }: ObservedState, { checkouts 
 	);
 	if (names.toSorted().join() !== due.toSorted().join())
 		report('I20', 'transfers', `to return are ${due.join()}, and listed are ${names.join()}`);
+}
+
+/** The payments of a provider that are left to the base for good. */
+export function leftToBase(items: readonly Item[]): Set<string> {
+	const marks = items.filter(({ sk, byHand }) => sk === 'RETURNING' && byHand === true);
+	return new Set(marks.map(({ pk }) => String(pk).slice('RETURNING#'.length)));
+}
+
+/**
+ * I3: of a payment that is left to the base nothing goes back by its provider. What lost disputes did not take waits, or was
+ * paid. No other payment of a provider waits for the base.
+ */
+export function paymentsLeftToBase(
+	{ orders: items, charges }: ObservedState,
+	{ checkouts }: View,
+	report: Report,
+): void {
+	const left = leftToBase(items);
+	const listed = new Map<string, Item>();
+	for (const item of items)
+		if (/^(?:REFUNDS|SETTLED)$/.test(String(item['pk'])) && String(item['sk']).startsWith('pi_')) {
+			const paymentId = String(item['sk']);
+			if (listed.has(paymentId)) report('I3', paymentId, 'waits, and is settled');
+			listed.set(paymentId, item);
+			if (!left.has(paymentId)) report('I3', paymentId, 'waits for the base, and its provider may be asked');
+		}
+	for (const { payment_intent: paymentId, amount, amount_refunded: back, metadata } of charges) {
+		if (!left.has(paymentId)) continue;
+		if (back !== 0) report('I3', paymentId, `${back} went back of what the base returns`);
+		const disputes = Object.values(checkouts.get(metadata['checkoutId'] ?? '')?.disputes ?? {});
+		const taken = disputes.reduce((sum, one) => (one.paymentId === paymentId ? sum + (one.unsettled ?? 0) : sum), 0);
+		const rest = Math.max(0, amount - taken);
+		const { amount: due = 0, settlement } = listed.get(paymentId) ?? {};
+		if (settlement === undefined ? due !== rest : Number(due) < rest)
+			report('I3', paymentId, `${rest} are left, and listed are ${String(due)}`);
+	}
 }
 
 function paidOf({ orders }: View, orderId: string, report: Report): number {

@@ -52,11 +52,11 @@ function bookersOf(items: readonly Item[]): ReadonlyMap<string, readonly string[
 
 function ofTransfers(items: readonly Item[]): PaidOut[] {
 	const bookers = bookersOf(items);
-	return items.flatMap(({ pk, sk, settlement, amount, decidedBy }) => {
+	return items.flatMap(({ pk, sk, settlement, amount, paymentAmount = 0, decidedBy }) => {
 		if (pk !== 'SETTLED' || settlement === undefined) return [];
 		const refundId = String(sk);
 		const deciders = [...(bookers.get(refundId) ?? []), ...(decidedBy === undefined ? [] : [String(decidedBy)])];
-		const paid = { refundId, amount: Number(amount), deciders };
+		const paid = { refundId, amount: Math.max(Number(amount), Number(paymentAmount)), deciders };
 		return [{ ...paid, ...(settlement as unknown as Settlement) }];
 	});
 }

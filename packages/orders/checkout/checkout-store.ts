@@ -89,7 +89,7 @@ function moveWrite(
 	refundedPayment: string | undefined,
 ): UpdateWrite {
 	const { state, ...item } = checkoutItem(checkout);
-	const fields = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'received', 'acceptedBy'];
+	const fields = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'received', 'acceptedBy', 'refusedBy'];
 	const added = fields.filter((name) => item[name] !== undefined);
 	const conditions = [
 		'#state = :from',

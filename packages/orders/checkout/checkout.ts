@@ -120,6 +120,8 @@ interface Placed {
 	readonly confirmation?: Confirmation | undefined;
 	/** The members of the base who accepted its payment in review. */
 	readonly acceptedBy?: readonly string[] | undefined;
+	/** The member of the base who refused a payment in review, by payment. */
+	readonly refusedBy?: Readonly<Record<string, string>> | undefined;
 	/** The disputes about its payments. */
 	readonly disputes?: CheckoutDisputes | undefined;
 }

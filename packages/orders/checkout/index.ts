@@ -4,6 +4,7 @@ export * from './checkouts-by-day-store.ts';
 export * from './dispute.ts';
 export * from './open-transfer-store.ts';
 export * from './payment-exception-store.ts';
+export * from './payment-return-store.ts';
 export * from './returned-transfer-store.ts';
 export * from './review-store.ts';
 export * from './transfer-store.ts';

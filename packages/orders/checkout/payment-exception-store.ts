@@ -27,11 +27,10 @@ export interface PaymentException {
 export interface PaymentExceptionStore {
 	open(limit: number, after: Item | undefined): Promise<Page<PaymentException>>;
 	put(exception: PaymentException): Promise<void>;
-	find(id: string): Promise<PaymentException | undefined>;
-	/** The write that ends an exception, if it still stands. */
-	end(id: string): Write;
-	/** Removes what needs no member any more. */
-	remove(id: string): Promise<void>;
+	/** The write that keeps an exception. */
+	entry(exception: PaymentException): Write;
+	/** The write that removes what needs no member any more. */
+	removal(id: string): Write;
 	/**
 	 * Records a dispute beside the other disputes of its checkout, and keeps it as an exception while it is open. A decided one
 	 * does not change any more. False: the disputes of the checkout have changed since it was read.
@@ -55,19 +54,8 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 		async put(exception) {
 			await database.write({ kind: 'put', table, item: itemOf(exception) });
 		},
-		async find(id) {
-			const item = await database.get(table, orderKeys.paymentException(id), { consistent: true });
-			return item && fromItem(item);
-		},
-		end: (id) => ({
-			kind: 'delete',
-			table,
-			key: orderKeys.paymentException(id),
-			condition: 'attribute_exists(pk)',
-		}),
-		async remove(id) {
-			await database.write({ kind: 'delete', table, key: orderKeys.paymentException(id) });
-		},
+		entry: (exception) => ({ kind: 'put', table, item: itemOf(exception) }),
+		removal: (id) => ({ kind: 'delete', table, key: orderKeys.paymentException(id) }),
 		async dispute(checkout, exception, { openedAt, state }) {
 			const { id, paymentId, amount, at } = exception;
 			const known = checkout.disputes?.[id];

@@ -4,16 +4,21 @@ import type { Settlement } from '../order/order.ts';
 import { type SettlementConfirmation, settleWrites } from '../refund/manual-refund-store.ts';
 import { orderKeys } from '../table.ts';
 
-/** A payment that bought nothing, and whose money the base returns by hand: a bank transfer, or one that its provider does not return. */
+/**
+ * A payment that bought nothing, and whose money the base returns by hand: a bank transfer, or a payment of a provider that does
+ * not return it.
+ */
 export interface ReturnedTransfer {
 	/** The id of its payment. That of a transfer is derived from the bank's reference. */
 	readonly refundId: RefundId;
 	readonly checkoutId: CheckoutId;
-	/** In fen. */
+	/** What is left to pay, in fen. */
 	readonly amount: number;
+	/** The whole payment of a provider, in fen. Absent for a transfer, of which nothing is taken. */
+	readonly paymentAmount?: number | undefined;
 	/** The bank's reference of the transfer that came. Absent for another payment. */
 	readonly bankReference?: string | undefined;
-	/** The time at which it was booked, or refused in review. */
+	/** The time at which it was booked, refused in review, or last refused by its provider. */
 	readonly at: Millis;
 	/** The member who refused it in review, and so does not return it alone. */
 	readonly decidedBy?: string | undefined;
@@ -29,8 +34,8 @@ export interface ReturnedTransferStore {
 	list(transfer: ReturnedTransfer): Write;
 	/** The transfers of these ids, waiting or settled, in the order of the ids. */
 	find(refundIds: readonly RefundId[]): Promise<(ReturnedTransfer | undefined)[]>;
-	/** The write that records a payment as returned by hand that was not listed, if it was not yet. */
-	settleUnlisted(payment: ReturnedTransfer, settlement: Settlement): Write;
+	/** Leaves less to pay of what waits, or nothing: then it waits no longer. It never becomes more again. */
+	lower(refundId: RefundId, amount: number): Promise<void>;
 	/** The writes that settle a transfer, if it still waits with the confirmation that was read. */
 	settle(transfer: ReturnedTransfer, settlement: Settlement): readonly Write[];
 }
@@ -53,20 +58,31 @@ export function returnedTransferStore(database: Database, table: string): Return
 		},
 		settle: (transfer, settlement) =>
 			settleWrites(table, transfer, { ...waiting(transfer), settlement: { ...settlement } }),
-		settleUnlisted: ({ refundId, ...payment }, settlement) => ({
-			kind: 'put',
-			table,
-			item: { ...orderKeys.settledRefund(refundId), ...waiting(payment), settlement: { ...settlement } },
-			condition: 'attribute_not_exists(pk)',
-		}),
+		async lower(refundId, amount) {
+			const target = { table, key: orderKeys.manualRefund(refundId), condition: 'amount > :amount' } as const;
+			const values = { ':amount': amount };
+			await database.write(
+				amount === 0
+					? { kind: 'delete', ...target, values }
+					: { kind: 'update', ...target, update: 'SET amount = :amount', values },
+			);
+		},
 	};
 }
 
-function waiting({ checkoutId, amount, bankReference, at, decidedBy }: Omit<ReturnedTransfer, 'refundId'>) {
+function waiting({
+	checkoutId,
+	amount,
+	paymentAmount,
+	bankReference,
+	at,
+	decidedBy,
+}: Omit<ReturnedTransfer, 'refundId'>) {
 	return {
 		checkoutId,
 		amount,
 		at,
+		...(paymentAmount === undefined ? {} : { paymentAmount }),
 		...(bankReference === undefined ? {} : { bankReference }),
 		...(decidedBy === undefined ? {} : { decidedBy }),
 	};
