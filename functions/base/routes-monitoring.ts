@@ -81,7 +81,7 @@ export const monitoringRoutes = defineRoutes({
 	getExceptions: {
 		method: 'GET',
 		path: '/v1/base/sales/exceptions',
-		summary: `Retrieve the exceptions that need attention: orders paid and not shipped for 48 hours (counted up to ${maxCounted}), payments in review and refunds to pay by hand (up to 100 each), open disputes and refunds that the base did not make (up to 20), and scheduled work more than three minutes behind.`,
+		summary: `Retrieve the exceptions that need attention: orders paid and not shipped for 48 hours (counted up to ${maxCounted}), payments in review and refunds to pay by hand (up to 100 each), open disputes, refunds that the base did not make, and payments that bought nothing and did not go back (up to 20 together), and scheduled work more than three minutes behind.`,
 		access: readers,
 		responses: {
 			200: {

@@ -117,8 +117,12 @@ export interface PaymentProvider {
 	/**
 	 * Refunds a payment once: in full, or what lost disputes have left of it. Refuses one that is in dispute for the provider.
 	 * `came_back`: the provider had returned it, and the money is with the base again. It is not returned a second time.
+	 * `refused`: the provider does not return it, for a reason that a retry does not change.
 	 */
-	refund(paymentId: string, attempt: ReturnAttempt): Promise<Result<'returned' | 'came_back', PaymentsRefusal>>;
+	refund(
+		paymentId: string,
+		attempt: ReturnAttempt,
+	): Promise<Result<'returned' | 'came_back' | 'refused', PaymentsRefusal>>;
 	/** All refunds of a payment, as the provider has them now. */
 	refundsOf(paymentId: string): Promise<Result<ProviderRefund[], PaymentsRefusal>>;
 	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */

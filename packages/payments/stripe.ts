@@ -76,9 +76,10 @@ async function returnPayment(
 	stripe: Stripe,
 	paymentId: string,
 	{ attempt, rest }: ReturnAttempt,
-): Promise<Result<'returned' | 'came_back', PaymentsRefusal>> {
+): Promise<Result<'returned' | 'came_back' | 'refused', PaymentsRefusal>> {
 	// The provider would pay again, once its idempotency keys have expired.
-	const earlier = await returnOf(stripe, paymentId);
+	const refunds = await refundsOf(stripe, paymentId);
+	const earlier = refunds.find(isReturn);
 	if (earlier !== undefined) return accepted(refundState(earlier.status) === 'failed' ? 'came_back' : 'returned');
 	try {
 		await stripe.refunds.create(
@@ -91,17 +92,21 @@ async function returnPayment(
 		);
 	} catch (error) {
 		const code = error instanceof Stripe.errors.StripeError ? error.code : undefined;
-		if (code === 'charge_disputed') return refused({ kind: 'payment_in_dispute', state: null });
+		if (code === 'charge_disputed' || code === 'refund_disputed_payment')
+			return refused({ kind: 'payment_in_dispute', state: null });
 		// A payment that is already refunded in full is the desired state.
-		if (code !== 'charge_already_refunded') throw error;
+		if (code === 'charge_already_refunded') return accepted('returned');
+		// What others have refunded of it is not known to the base, which would pay it again by hand.
+		const isUntouched = refunds.every((one) => refundState(one.status) === 'failed');
+		if (isPermanent(error) && isUntouched) return accepted('refused');
+		throw error;
 	}
 	return accepted('returned');
 }
 
-/** The one refund that returned a payment, if it was made. */
-async function returnOf(stripe: Stripe, paymentId: string): Promise<Stripe.Refund | undefined> {
-	const refunds = await refundsOf(stripe, paymentId);
-	return refunds.find(({ metadata }) => metadata?.['returnsPayment'] === 'true');
+/** Whether a refund returned a whole payment, or what lost disputes had left of it. */
+function isReturn({ metadata }: Stripe.Refund): boolean {
+	return metadata?.['returnsPayment'] === 'true';
 }
 
 /** An order has at most 50 refunds, and a checkout at most 50 orders. */
@@ -154,10 +159,14 @@ async function refundOnce(
  */
 function refusalOf(error: unknown): RefundRefusal {
 	if (!(error instanceof Stripe.errors.StripeError)) throw error;
-	const permanent =
-		error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
-	if (!permanent) return { kind: 'payment_provider_unavailable' };
+	if (!isPermanent(error)) return { kind: 'payment_provider_unavailable' };
 	return { kind: 'refund_refused', reason: error.code ?? error.type };
+}
+
+function isPermanent(error: unknown): boolean {
+	// Another request with the same key is under way.
+	if (error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use') return false;
+	return error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
 }
 
 function paymentRecords(stripe: Stripe): PaymentRecords {
@@ -208,6 +217,8 @@ async function asUnavailable<T>(call: () => Promise<T>): Promise<Result<T, Payme
 	} catch (error) {
 		const unavailable =
 			error instanceof Stripe.errors.StripeConnectionError ||
+			// Another request that joined the same claim holds the key.
+			(error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use') ||
 			error instanceof Stripe.errors.StripeRateLimitError ||
 			error instanceof Stripe.errors.StripeAPIError;
 		if (!unavailable && !isUnfitKey(error)) throw error;

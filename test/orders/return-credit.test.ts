@@ -111,6 +111,31 @@ describe('an amount that is paid on a return', () => {
 		expect(last.rma.refunded).toBe(13_121);
 	});
 
+	test('beyond the pieces of the next return counts for the one after it', () => {
+		const order = bought({ lines: [['shirts', 3, 10_000]] });
+		const over = expired(credited(approved(requested({ order, quantities: [2] })), 15_000));
+		const next = again(over, [1]);
+		expect(next.rma.credited).toEqual({ amount: 10_000, freight: 0 });
+		const last = must(
+			receivedBack(sent(approved(requested({ order: next.order, quantities: [1], key: 'last' }))), [1]),
+		);
+		expect(refundsOf(last)).toEqual([5_000]);
+	});
+
+	test('for cheap and dear pieces is not moved to the cheap ones by a return that is cancelled', () => {
+		const order = bought({
+			lines: [
+				['shirts', 1, 10_000],
+				['socks', 1, 500],
+				['coats', 1, 20_000],
+			],
+		});
+		const over = expired(credited(approved(requested({ order, quantities: [1, 1] })), 3_000));
+		const cheap = requested({ order: over.order, quantities: [0, 1], key: 'cheap' });
+		const { order: left } = must(cancelReturn(cheap, cheap.rma.since + 1));
+		expect(refundsOf(again({ ...over, order: left }, [1, 1]))).toEqual([7_500]);
+	});
+
 	test('leaves the shipping fee for the pieces that come back, in whatever returns they do', () => {
 		const order = bought({ shipping: 1_000, lines: [['shirts', 2, 12_900]] });
 		const first = credited(sent(approved(requested({ order, quantities: [2] }))), 1_500);

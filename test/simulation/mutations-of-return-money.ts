@@ -135,8 +135,17 @@ export const guardsOfReturnMoney: readonly Mutation[] = [
 		mutation(
 			'a credit for pieces that did not come back counts once',
 			`${returns}/claim.ts`,
-			'rest = withEntry(rest, entry);',
-			'rest = withEntry(rest, { ...entry, credit });',
+			'left.amount > 0 ? { ...entry, credit: left } : entry',
+			'{ ...entry, credit }',
+		),
+	),
+	heldBy(
+		'test/orders/return-credit.test.ts',
+		mutation(
+			'the next return takes no more of a credit than its pieces are worth',
+			`${returns}/claim.ts`,
+			'Math.min(credit.amount, most - credited.amount)',
+			'Math.min(credit.amount, Infinity - most)',
 		),
 	),
 ];

@@ -116,13 +116,18 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 	};
 }
 
-/** The writes that settle what waits by hand, if it still waits with the confirmation that was read. `settled` is kept of it. */
+/**
+ * The writes that settle what waits by hand, if it still waits with the confirmation that was read. Of a payment that bought nothing
+ * the amount must be the one that was read, too. `settled` is kept of it.
+ */
 export function settleWrites(
 	table: string,
-	{ refundId, confirmation }: Pick<ManualRefund, 'refundId' | 'confirmation'>,
+	{ refundId, confirmation, amount }: Pick<ManualRefund, 'refundId' | 'confirmation'> & { readonly amount?: number },
 	settled: object,
 ): readonly Write[] {
-	const { condition, ...asRead } = confirmationAsRead(confirmation);
+	const { condition: confirmed, values } = confirmationAsRead(confirmation);
+	const condition = amount === undefined ? confirmed : `${confirmed} AND amount = :amount`;
+	const asRead = amount === undefined ? values && { values } : { values: { ...values, ':amount': amount } };
 	const key = orderKeys.manualRefund(refundId);
 	return [
 		{ kind: 'delete', table, key, condition: `attribute_exists(pk) AND ${condition}`, ...asRead },

@@ -39,15 +39,27 @@ export function releaseClaim(of: ReturnCase): Order {
 	return withEntry(order, { ...entry, ...credit, isOpen: false, held: [] });
 }
 
-/** What earlier returns paid for pieces of these lines that did not come back, and the order without it. */
-export function takeCredits(order: Order, pieces: readonly LinePieces[]): { order: Order; credited: ReturnValue } {
+/**
+ * What earlier returns paid for pieces of these lines that did not come back, up to the value of the pieces, and the order without
+ * it. The rest stays for the next return.
+ */
+export function takeCredits(
+	order: Order,
+	pieces: readonly LinePieces[],
+	most: number,
+): { order: Order; credited: ReturnValue } {
 	const lines = new Set(pieces.map(({ line }) => line));
 	const given = (order.returns ?? []).filter(({ credit }) => credit?.lines.some((line) => lines.has(line)));
 	let credited: ReturnValue = { amount: 0, freight: 0 };
 	let rest = order;
 	for (const { credit, ...entry } of given) {
-		if (credit !== undefined) credited = sum(credited, credit);
-		rest = withEntry(rest, entry);
+		if (credit === undefined) continue;
+		const amount = Math.min(credit.amount, most - credited.amount);
+		// The goods come first, as of any amount without freight.
+		const freight = Math.max(0, amount - (credit.amount - credit.freight));
+		const left = { ...credit, amount: credit.amount - amount, freight: credit.freight - freight };
+		credited = sum(credited, { amount, freight });
+		rest = withEntry(rest, left.amount > 0 ? { ...entry, credit: left } : entry);
 	}
 	return { order: rest, credited };
 }

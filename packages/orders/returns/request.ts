@@ -50,7 +50,6 @@ export function requestReturn(
 	const isFull = requestedBefore >= maxReturns || refundsLeft(order) < refundsOfReturn;
 	if (isFull || linesNamed(order) + pieces.length > maxReturnedLines)
 		return refused({ kind: 'too_many_returns', maximum: maxReturns, maximumLines: maxReturnedLines });
-	const { order: rest, credited } = takeCredits(order, pieces);
 	const asked: Return = {
 		returnId,
 		buyerId: order.buyerId,
@@ -65,11 +64,13 @@ export function requestReturn(
 		}),
 		refundable: 0,
 		refunded: 0,
-		...(credited.amount > 0 ? { credited } : {}),
 		fingerprint: requestHash,
 		...(reason === undefined ? {} : { reason }),
 	};
-	const rma = { ...asked, refundable: moneyOf({ order: rest, rma: asked }, pieces).open.amount };
+	const worth = moneyOf({ order, rma: asked }, pieces).value.amount;
+	const { order: rest, credited } = takeCredits(order, pieces, worth);
+	const paid: Return = credited.amount > 0 ? { ...asked, credited } : asked;
+	const rma = { ...paid, refundable: moneyOf({ order: rest, rma: paid }, pieces).open.amount };
 	const claimed = withEntry(rest, { ...entryOf(rest, rma), isOpen: true, held: pieces });
 	return accepted({ order: { ...claimed, returnsRequested: requestedBefore + 1 }, rma });
 }
