@@ -111,11 +111,16 @@ async function giveBack(
 	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds, refusedBy };
 	const rows = review.reserved ? reservedRows(checkout) : [];
 	const booked = isBankTransfer(paymentId) ? await stores.transfers.booking(paymentId) : undefined;
+	const { checkoutId } = checkout;
+	const { amount, currency } = review;
+	// It is listed until the provider has answered, so that a provider that is down does not leave it in no list.
+	const waiting = { id: paymentId, kind: 'return_failed', paymentId, checkoutId, amount, currency, at: now } as const;
 	const done = await stores.database.transact(
 		[
 			stores.checkouts.move(cancelled, 'review', paymentId),
-			stores.reviews.end(checkout.checkoutId),
+			stores.reviews.end(checkoutId),
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
+			...(isBankTransfer(paymentId) ? [] : [stores.exceptions.entry(waiting)]),
 			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now, decidedBy })] : []),
 		],
 		withChanges({ audit }, outcomeOf(review, 'cancelled')),

@@ -124,6 +124,22 @@ describe('a payment whose rest the provider refuses after a lost dispute', () =>
 	});
 });
 
+test('a payment that is refused in review is listed until its provider has returned it', async () => {
+	const listingId = await onSale(base, 'tenant-a', { red: { S: 5 } });
+	const { checkoutId } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
+	const paymentId = await open(base, checkoutId);
+	await unheard(() => base.succeed(paymentId));
+	expectStatus(await base.webhook(captured(base, paymentId, { amount_received: 20_000 })), 200);
+	const review = () => finance().post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
+	await base.stripeFault('down');
+	expectStatus(await review(), 503);
+	expect(await isException(paymentId)).toBe(true);
+	await base.stripeFault('none');
+	expectStatus(await review(), 200);
+	expect([await isException(paymentId), refundsOf(paymentId).length]).toEqual([false, 1]);
+	await expectInvariants(base, { [listingId]: { red: { S: 5 } } });
+});
+
 describe('a payment whose return came back', () => {
 	test('is listed, is not returned a second time, and is paid by hand', async () => {
 		await base.stripeFault('pending_refunds');

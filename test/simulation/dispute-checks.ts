@@ -40,9 +40,11 @@ export function checkDisputes(world: World): void {
 		if (listed.has(id) !== (status === 'needs_response'))
 			model.violate('I23', id, `${status}, and ${listed.has(id) ? '' : 'not '}listed`);
 	const open = new Set(disputes.flatMap((one) => (one.status === 'needs_response' ? [one.payment_intent] : [])));
-	for (const { sk, kind, paymentId } of world.listed('EXCEPTIONS'))
-		if (kind === 'return_failed' && sk === paymentId && !open.has(String(paymentId)))
+	for (const { sk, kind, paymentId, checkoutId } of world.listed('EXCEPTIONS')) {
+		const mayWait = open.has(String(paymentId)) || model.undecided.has(String(checkoutId));
+		if (kind === 'return_failed' && sk === paymentId && !mayWait)
 			model.violate('I23', String(paymentId), 'waits to go back, and no dispute is open');
+	}
 	const checkoutOf = new Map(stripe.charges().map((charge) => [charge.payment_intent, charge.metadata['checkoutId']]));
 	for (const { id, status, payment_intent: paymentId } of disputes) {
 		const checkoutId = checkoutOf.get(paymentId) ?? '';
