@@ -91,7 +91,8 @@ describe('8: the reservation expires in the tick in which the payment arrives', 
 		const event = captured(base, paymentId);
 		const paying = Promise.withResolvers<void>();
 		base.wire.hurt((call) => {
-			if (call.operation !== 'TransactWriteItems' || !byEvent(call)) return 'pass';
+			const isReturn = JSON.stringify(call.request).includes('RETURNING#');
+			if (call.operation !== 'TransactWriteItems' || !byEvent(call) || isReturn) return 'pass';
 			paying.resolve();
 			return conflict;
 		});
