@@ -91,7 +91,7 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 		eraseOrder: ({ orderId, shippingAddress, cancellation }, now, audited) => {
 			const key = orderKeys.order(orderId);
 			const write = eraseWrite(table, shippingAddress, now, 'paid');
-			// What has left an order is cancelled no more, so the cancellation that was read is its last.
+			// Pieces that have left are cancelled no more, so the cancellation that was read is the last.
 			const update = cancellation?.by === 'buyer' ? `${write.update}, cancellation.reason` : write.update;
 			return database.write({ ...write, update, key, condition: '#state <> :state' }, audited);
 		},

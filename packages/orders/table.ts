@@ -151,7 +151,7 @@ export const orderKeys = {
 	settledRefund: (refundId: RefundId): Key => ({ pk: settledRefunds, sk: refundId }),
 	/** The refund or transfer that a payment out has settled. Its payment id is derived from the bank's reference. */
 	settlement: (paymentId: string): Key => ({ pk: `SETTLEMENT#${paymentId}`, sk: 'SETTLEMENT' }),
-	/** Who returns a payment that bought nothing. */
+	/** The claim on the return of a payment that bought nothing. */
 	paymentReturn: (paymentId: string): Key => ({ pk: `RETURNING#${paymentId}`, sk: 'RETURNING' }),
 	/** An exception of a payment, by its id at the provider. */
 	paymentException: (id: string): Key => ({ pk: paymentExceptions, sk: id }),

@@ -15,8 +15,8 @@ export interface ReturnClaim {
 const claimMs = 40_000;
 
 /**
- * Who returns a payment that bought nothing: its provider, or the base by hand. Whoever asks the provider has a claim, and what
- * is left to the base cannot be claimed any more, so that never both pay.
+ * The return of a payment that bought nothing, by its provider or by hand. A request claims it before it asks the provider. A
+ * payment that is left to the base cannot be claimed any more, so that never both pay.
  */
 export interface PaymentReturnStore {
 	/**
