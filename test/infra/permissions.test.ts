@@ -130,6 +130,7 @@ test.each<[string, string, ...string[][]]>([
 			'REFERENCE#*',
 			'BOOKING#*',
 			'SETTLEMENT#*',
+			'RETURNING#*',
 			'PLACED#*',
 			'REFUNDS',
 			'SETTLED',
