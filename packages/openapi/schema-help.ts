@@ -72,7 +72,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	OrderDetail:
 		'An order with the pieces that its buyer may return now, and from when the buyer may cancel what has not left.',
 	OrderCancellation:
-		'Who cancelled an order, or the pieces of it that had not left, when, and why. A reason of the buyer is erased with their address.',
+		'The cancellation of an order, or of its pieces that had not left: by whom, when, and why. A reason of the buyer is erased with their address.',
 	OrderEvent: 'An order has reached a stage, or its address was corrected.',
 	OrderLine:
 		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +
@@ -100,7 +100,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'provider. A bank transfer that bought nothing is `manual`, and names the `bankReference` of what came. So is a payment that its provider ' +
 		'does not return, under its payment id: `amount` is what lost disputes have left of it.',
 	PaymentException:
-		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`. A payment in CNY that ' +
+		'A report of the provider about a payment, at which a member has to look. `amount` is in minor units of `currency`. A payment in CNY that ' +
 		'did not go back (`return_failed`) ends by itself once its disputes are decided: it goes back, or what is left of it waits among the ' +
 		'refunds by hand. In another currency it stays, and the base returns it outside.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',

@@ -6,7 +6,7 @@ import { noon, paid, received, shipped } from '../sales/given.ts';
 const clocks = { cancelAfterMs: 1_000, receiveAfterMs: 2_000, closeAfterMs: 3_000 };
 const sent = shipped(paid(), noon);
 
-/** What the clock returns of an order, and the states to which it has moved it. */
+/** The response of the clock about an order, and the states to which it has moved the order. */
 async function advanced(order: Order, now: number) {
 	const states: string[] = [];
 	const { handle } = orderAdvancing({

@@ -116,7 +116,7 @@ export const guardsOfReturnMoney: readonly Mutation[] = [
 		'test/orders/return-concession.test.ts',
 		mutation(
 			'restated receipts leave the refunds that are kept for returns',
-			`${returns}/receive.ts`,
+			'packages/orders/refund/refund.ts',
 			'if (merchantRefunds(order) >= maxMerchantRefunds)',
 			'if (merchantRefunds(order) > maxRefunds)',
 		),

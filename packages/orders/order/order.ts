@@ -49,7 +49,7 @@ export interface ReturnValue {
 	readonly freight: number;
 }
 
-/** What a return that is over paid for pieces that did not come back. The next return of such pieces has paid that much. */
+/** Money that a return paid for pieces that did not come back, once it is over. The next return of such pieces has paid it. */
 export interface ReturnCredit extends ReturnValue {
 	/** The lines of the pieces. */
 	readonly lines: readonly number[];

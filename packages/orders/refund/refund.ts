@@ -117,10 +117,16 @@ export function mayRefund(order: Order, request: RefundRequest): Result<'new' | 
 		return same.fingerprint === request.fingerprint ? accepted('known') : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
+	const hasRoom = roomForRefund(order);
+	return hasRoom.ok ? accepted('new') : hasRoom;
+}
+
+/** Refuses one more refund by the merchant, where no more are left for the merchant or for the order. */
+export function roomForRefund(order: Order): Result<void, OrdersRefusal> {
 	if (merchantRefunds(order) >= maxMerchantRefunds)
 		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
 	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
-	return accepted('new');
+	return accepted(undefined);
 }
 
 /**

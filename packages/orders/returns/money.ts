@@ -8,7 +8,7 @@ import { tenantOfReturn } from '../return-id.ts';
 import { type Return, type ReturnCase, freightBy } from './return.ts';
 
 /**
- * What a return is worth with its pieces, and what of that is still open. Each payment of a return is a part of its open
+ * The worth of a return with its pieces, and the part of it that is still open. Each payment of a return is a part of its open
  * money, so that no payment is made twice, and the sum of all of them ends at the value.
  */
 export interface ReturnMoney {
@@ -34,7 +34,7 @@ export function moneyOf({ order, rma }: ReturnCase, pieces: readonly LinePieces[
 	return { value, open: withinLeft(order, less(value, paidBy(order, rma))) };
 }
 
-/** What a return has paid that its pieces that came back are not worth: by amount, for others. */
+/** Money that a return has paid beyond the worth of the pieces that came back. It was paid by amount, for the others. */
 export function creditOf({ order, rma }: ReturnCase): ReturnValue {
 	return less(paidBy(order, rma), rma.value ?? nothing);
 }

@@ -2,7 +2,7 @@ import { type Millis, type Result, accepted, cny, iso, refused } from '#kernel';
 import { type LinePieces, linesOf, mergePieces, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { maxMerchantRefunds, maxRefunds, merchantRefunds, refundsLeft } from '../refund/refund.ts';
+import { roomForRefund } from '../refund/refund.ts';
 import { moneyOf, pay } from './money.ts';
 import { entryOf, withEntry } from './pieces.ts';
 import type { ReturnReceiptInput } from './return-input.ts';
@@ -36,9 +36,8 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 	const amount = open.amount - deduction;
 	// The refunds kept free for a return are those of its first receipt and of a decision.
 	if (known !== undefined && amount > 0) {
-		if (merchantRefunds(order) >= maxMerchantRefunds)
-			return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
-		if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+		const hasRoom = roomForRefund(order);
+		if (!hasRoom.ok) return hasRoom;
 	}
 	const paid = pay(of, open, { amount, at });
 	const isAll = missing.length === 0 && deduction === 0;
