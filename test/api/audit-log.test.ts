@@ -184,6 +184,8 @@ describe('each decision of a member leaves one entry, in the log of the tenant a
 			logs.map((log) => [log, operation]).toSorted(),
 		);
 		expect(new Set(left.map(({ requestId }) => requestId)).size).toBe(1);
+		// The chunks of an import leave entries later, which are not those of the next decision.
+		if (operation === 'startImport') await base.settled();
 	});
 });
 
