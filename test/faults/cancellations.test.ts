@@ -121,6 +121,9 @@ describe('a merchant', () => {
 		expect(await left(listingId)).toBe(4);
 		expectProblem(await ship(orderId), 409, 'order-state');
 		expectStatus(await base.buyer().post(`/v1/orders/${orderId}/receipt`), 200);
+		// The refund is settled first: an order with an open one is looked at again a day later.
+		await base.advance(120);
+		expect((await read(orderId)).refunds).toMatchObject([{ state: 'settled' }]);
 		await base.advance(7 * day + 300);
 		expect(await read(orderId)).toMatchObject({ state: 'closed', cancellation: { by: 'merchant' } });
 		await atRest(stock);
