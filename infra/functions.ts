@@ -11,7 +11,7 @@ import {
 import { tenantTag } from '#platform';
 import type { FunctionSpec, Grant } from './function-spec.ts';
 
-export type { Action, FunctionSpec, Grant, Grants, SharedVariable, Variable } from './function-spec.ts';
+export type { Action, FunctionSpec, Grant, Grants, ObjectGrants, SharedVariable, Variable } from './function-spec.ts';
 
 /** 1,769 MB is a full vCPU. A request mostly waits and a cold start does not, so more than half a vCPU pays. */
 const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;

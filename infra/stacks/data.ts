@@ -7,8 +7,9 @@ import { type App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
-import type { TableName } from '#platform';
+import type { BucketName, TableName } from '#platform';
 import { salesTable } from '#sales';
+import { PrivateBucket } from '../constructs/private-bucket.ts';
 import { ServiceTable } from '../constructs/service-table.ts';
 import { TableAlarms } from '../constructs/table-alarms.ts';
 import type { SharedVariable } from '../functions.ts';
@@ -17,12 +18,13 @@ import { atHome } from '../regions.ts';
 import { claimNamesOf } from '../identity.ts';
 import type { Config } from '../stages.ts';
 
-/** Everything that must outlive a mistake: tables, their encryption key, and secrets. */
+/** Everything that must outlive a mistake: tables, buckets, their encryption key, and secrets. */
 export class DataStack extends Stack implements SharedResources {
 	readonly config: Config;
 	readonly name: string;
 	readonly key: Key;
 	readonly tables: Readonly<Record<TableName, CdkTable>>;
+	readonly buckets: Readonly<Record<BucketName, PrivateBucket>>;
 	readonly variables: Readonly<Record<SharedVariable, string>>;
 	readonly alarmTopic: Topic;
 
@@ -37,6 +39,15 @@ export class DataStack extends Stack implements SharedResources {
 			orders: new ServiceTable(this, ordersTable, this.key, config),
 			sales: new ServiceTable(this, salesTable, this.key, config),
 		};
+		this.buckets = {
+			// Segments are made again from the listings. A month of them is far more than a search still reads.
+			search: new PrivateBucket(this, 'search', { key: this.key, removal: config.disposable, expiry: { 'segments/': 30 } }),
+			media: new PrivateBucket(this, 'media', {
+				key: this.key,
+				removal: RemovalPolicy.RETAIN,
+				expiry: { 'uploads/': 1 },
+			}),
+		};
 		const stripe = { key: this.#secret('stripe-secret-key'), webhook: this.#secret('stripe-webhook-secret') };
 		this.variables = {
 			DIRECTORY_TABLE: this.tables.directory.tableName,
@@ -44,6 +55,8 @@ export class DataStack extends Stack implements SharedResources {
 			ORDERS_TABLE: this.tables.orders.tableName,
 			ORDERS_STREAM: streamOf(this.tables.orders),
 			SALES_TABLE: this.tables.sales.tableName,
+			SEARCH_BUCKET: this.buckets.search.bucketName,
+			MEDIA_BUCKET: this.buckets.media.bucketName,
 			RATE_LIMITS: JSON.stringify(config.rateLimits),
 			ORDER_CLOCKS: JSON.stringify(config.orderClocks),
 			RETURN_CLOCKS: JSON.stringify(config.returnClocks),

@@ -7,6 +7,7 @@ import { type FunctionResource, readConsumers } from './resources.ts';
 import { StreamReads } from './dynamodb/shards.ts';
 import { type PassedBy, RecordSweeper } from './dynamodb/stream-records.ts';
 import { Policies } from './dynamodb/policy.ts';
+import { Objects } from './s3/objects.ts';
 import { type Proxy, startProxy } from './dynamodb/proxy.ts';
 import { Checkpoints } from './lambda/checkpoints.ts';
 import { FailureQueue } from './lambda/failure-queue.ts';
@@ -51,6 +52,7 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 		credentials: new Credentials(context.functions, () => clock.now()),
 		tables: new Map(context.tables.map((table) => [table.name, table])),
 		policies: new Policies(context.template),
+		objects: new Objects(options.dataDir),
 		meter,
 		now: () => clock.now(),
 		callerOf: (traceId) => workers.callerOf(traceId),
@@ -144,6 +146,7 @@ function localEnvironment(
 	const environment: Record<string, string> = {
 		AWS_ENDPOINT_URL_DYNAMODB: url,
 		AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
+		AWS_ENDPOINT_URL_S3: url,
 		AWS_ENDPOINT_URL_STS: url,
 	};
 	if (lambda.environment['STRIPE_SECRET_KEY'] !== undefined) {

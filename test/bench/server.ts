@@ -47,6 +47,7 @@ async function direct() {
 		tables: new Map(tables.map((table) => [table.name, table])),
 		credentials: new Credentials(functions, () => clock.now()),
 		policies: new Policies(template),
+		objects: new Objects(start.dataDir),
 		meter,
 		now: () => clock.now(),
 		callerOf: () => undefined,

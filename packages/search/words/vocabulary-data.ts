@@ -1,27 +1,13 @@
 import type { Bilingual } from '#kernel';
 
-<<<<<<< HEAD
-/** Words of one meaning. The first of each language is its name. A query for a word also finds the words within it. */
-=======
 /**
  * Words of one meaning, the name of each language first. A query for a word also finds the words within it. A word with
  * parts is a compound: a query for jeans asks for denim and for trousers.
  */
->>>>>>> words
 export interface Word {
 	readonly id: string;
 	readonly zh: readonly string[];
 	readonly en: readonly string[];
-<<<<<<< HEAD
-	/** Ids of broader words. */
-	readonly within?: readonly string[];
-}
-
-/** A category. The word of the same id names its garments. */
-export interface Category {
-	readonly id: string;
-	readonly parent?: string;
-=======
 	/** Whether the word names a garment. Inside the name of another garment it does not: a dress shirt is no dress. */
 	readonly garment?: boolean | undefined;
 	/** Ids of broader words. */
@@ -34,7 +20,6 @@ export interface Category {
 export interface Category {
 	readonly id: string;
 	readonly parent?: string | undefined;
->>>>>>> words
 	readonly name: Bilingual;
 }
 
@@ -43,11 +28,7 @@ export interface ColorFamily {
 	readonly id: string;
 	readonly name: Bilingual;
 	readonly words: readonly string[];
-<<<<<<< HEAD
-	readonly within?: string;
-=======
 	readonly within?: string | undefined;
->>>>>>> words
 }
 
 /** A size by its canonical name. */

@@ -1,0 +1,41 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+
+/** The objects of the buckets, as files of the data directory: `s3/<bucket>/<key>`. */
+export class Objects {
+	readonly #directory: string;
+
+	constructor(dataDir: string) {
+		this.#directory = path.join(dataDir, 's3');
+	}
+
+	/** Undefined if there is no such object. */
+	async get(bucket: string, key: string): Promise<Buffer | undefined> {
+		const file = this.#fileOf(bucket, key);
+		return file === undefined ? undefined : await readFile(file).catch(() => undefined);
+	}
+
+	/** Stores an object whole, or not at all. Resolves to false for a key that no file can have. */
+	async put(bucket: string, key: string, body: Uint8Array): Promise<boolean> {
+		const file = this.#fileOf(bucket, key);
+		if (file === undefined) return false;
+		await mkdir(path.dirname(file), { recursive: true });
+		const written = `${file}.${randomUUID()}.part`;
+		await writeFile(written, body);
+		await rename(written, file);
+		return true;
+	}
+
+	async delete(bucket: string, key: string): Promise<void> {
+		const file = this.#fileOf(bucket, key);
+		if (file !== undefined) await rm(file, { force: true });
+	}
+
+	/** The file of an object; undefined for a key that would leave its bucket's directory. */
+	#fileOf(bucket: string, key: string): string | undefined {
+		const names = key.split('/');
+		const valid = names.every((name) => name !== '' && name !== '.' && name !== '..' && /^[\w.!*'()-]{1,200}$/.test(name));
+		return valid && /^[\w.-]{1,200}$/.test(bucket) ? path.join(this.#directory, bucket, ...names) : undefined;
+	}
+}
