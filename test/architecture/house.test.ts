@@ -17,7 +17,7 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/feed',
 		'packages/sales',
 	],
-	['packages/merchandising', 'packages/checkout', 'packages/sealing'],
+	['packages/merchandising', 'packages/checkout', 'packages/sealing', 'packages/indexing'],
 	['packages/aftersales'],
 	['packages/http'],
 	['packages/openapi'],

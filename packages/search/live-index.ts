@@ -1,0 +1,67 @@
+import { batchLoader } from '#platform';
+import type { ChangeLogStore } from './change-log-store.ts';
+import { type SearchIndex, emptyIndex, readSegment } from './index/index.ts';
+import type { Manifest, SegmentStore } from './segment-store.ts';
+import type { Vocabulary } from './words/index.ts';
+
+/** The parts of a live index. */
+export interface LiveIndexDeps {
+	readonly log: Pick<ChangeLogStore, 'read'>;
+	readonly segments: Pick<SegmentStore, 'manifest' | 'load'>;
+	readonly vocabulary: Vocabulary;
+	/** Is told of a segment that could not be loaded. */
+	readonly onLoadFailed: (error: unknown) => void;
+}
+
+/** Changed listings, beside the segment, with which an index still answers as fast. A newer segment is then loaded. */
+const maxChanged = 5_000;
+
+/**
+ * Keeps one index in memory, current with the change log. `current` resolves to the index with every change that was in the
+ * log when it was called. Concurrent callers share one read of the log. A segment that the log announces is loaded beside the
+ * index in use and then takes its place.
+ */
+export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndexDeps): { current(): Promise<SearchIndex> } {
+	let index: SearchIndex | undefined;
+	let version: number | undefined;
+	let loading: Promise<void> | undefined;
+
+	/** Replaces the index by the newest segment and the log behind it. */
+	async function load(): Promise<void> {
+		const manifest = await segments.manifest();
+		if (index !== undefined && manifest?.version === version) return;
+		const loaded = await indexOf(manifest, segments, vocabulary);
+		const { entries, position } = await log.read(loaded.position);
+		loaded.apply(entries, position);
+		[index, version] = [loaded, manifest?.version];
+	}
+
+	async function refresh(): Promise<void> {
+		if (index === undefined) return load();
+		const { entries, position, announced } = await log.read(index.position);
+		index.apply(entries, position);
+		if (announced !== undefined || index.changed > maxChanged)
+			loading ??= load()
+				.catch(onLoadFailed)
+				.finally(() => (loading = undefined));
+	}
+
+	const shared = batchLoader(async () => [await refresh()], { cacheKey: String, maxBatchSize: 1 });
+	return {
+		async current() {
+			await shared(['index']);
+			if (index === undefined) throw new Error('no index after it was loaded');
+			return index;
+		},
+	};
+}
+
+/** The index of a segment, or an empty one before the first. */
+export async function indexOf(
+	manifest: Manifest | undefined,
+	segments: Pick<SegmentStore, 'load'>,
+	vocabulary: Vocabulary,
+): Promise<SearchIndex> {
+	if (manifest === undefined) return emptyIndex(vocabulary);
+	return readSegment(await segments.load(manifest), vocabulary);
+}
