@@ -81,10 +81,11 @@ function textOf(q: string, vocabulary: Vocabulary): Text {
  * other forms; of each the listings in stock first. Within a rank the newest come first.
  */
 function rankingOf(block: Block, { sort }: FacetQuery, text: Text | undefined): (listing: number) => number {
+	const { price, cellStart, cellEnd } = block.columns;
 	if (sort === 'newest') return () => 0;
-	if (sort === 'price') return (listing) => block.price[listing] ?? 0;
-	if (sort === '-price') return (listing) => -(block.price[listing] ?? 0);
-	const soldOut = (listing: number) => (block.cellStart[listing] === block.cellEnd[listing] ? 1 : 0);
+	if (sort === 'price') return (listing) => price[listing] ?? 0;
+	if (sort === '-price') return (listing) => -(price[listing] ?? 0);
+	const soldOut = (listing: number) => (cellStart[listing] === cellEnd[listing] ? 1 : 0);
 	if (text === undefined) return soldOut;
 	const { literal, phrase } = text;
 	const levels: Levels = levelsOf(block, literal);
@@ -104,7 +105,7 @@ function behind(block: Block, after: Cursor | undefined): (rank: number, place: 
 
 function hit(block: Block, listing: number, at: Cursor, filters: Filters, dictionaries: Dictionaries): Hit {
 	const { card } = block.state(listing);
-	const cell = firstCell(block, listing, filters);
-	const color = cell === undefined ? undefined : dictionaries.colors.at(block.cellColor[cell] ?? 0).code;
+	const cell = firstCell(block.columns, listing, filters);
+	const color = cell === undefined ? undefined : dictionaries.colors.at(block.columns.cellColor[cell] ?? 0).code;
 	return { card, color, at: { rank: at.rank, publishedAt: at.publishedAt, listingId: at.listingId } };
 }

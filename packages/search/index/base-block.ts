@@ -1,4 +1,4 @@
-import type { Block, ListingKey, Phrase } from './block.ts';
+import type { Block, Columns, ListingKey, Phrase } from './block.ts';
 import type { Column } from './columns.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import { IdTable } from './id-table.ts';
@@ -22,14 +22,7 @@ export interface BaseParts {
 /** The listings of a segment, numbered in their order. They never change; those that are replaced are marked. */
 export class BaseBlock implements Block {
 	readonly order = null;
-	readonly category: Column;
-	readonly cluster: Column;
-	readonly tenant: Column;
-	readonly price: Column;
-	readonly cellStart: Column;
-	readonly cellEnd: Column;
-	readonly cellColor: Column;
-	readonly cellSizes: Column;
+	readonly columns: Columns;
 	readonly parts: BaseParts;
 	readonly #dictionaries: Dictionaries;
 	readonly #ids: IdTable;
@@ -38,14 +31,16 @@ export class BaseBlock implements Block {
 
 	constructor(parts: BaseParts, dictionaries: Dictionaries) {
 		this.parts = parts;
-		this.category = parts.category;
-		this.cluster = parts.cluster;
-		this.tenant = parts.tenant;
-		this.price = parts.price;
-		this.cellStart = parts.cellStart;
-		this.cellEnd = parts.cellStart.subarray(1);
-		this.cellColor = parts.cellColor;
-		this.cellSizes = parts.cellSizes;
+		this.columns = {
+			category: parts.category,
+			cluster: parts.cluster,
+			tenant: parts.tenant,
+			price: parts.price,
+			cellStart: parts.cellStart,
+			cellEnd: parts.cellStart.subarray(1),
+			cellColor: parts.cellColor,
+			cellSizes: parts.cellSizes,
+		};
 		this.#dictionaries = dictionaries;
 		this.#ids = new IdTable(this.count, (listing) => this.key(listing).listingId);
 	}
@@ -89,17 +84,18 @@ export class BaseBlock implements Block {
 	}
 
 	key(listing: number): ListingKey {
-		const tenantId = this.#dictionaries.tenants.at(this.tenant[listing] ?? 0);
+		const tenantId = this.#dictionaries.tenants.at(this.parts.tenant[listing] ?? 0);
 		return readKey(this.parts.records, this.parts.recordStart[listing] ?? 0, tenantId);
 	}
 
 	state(listing: number): OnSale {
+		const { category, cluster, tenant, price, records, recordStart } = this.parts;
 		const columns = {
-			category: this.category[listing] ?? 0,
-			cluster: this.cluster[listing] ?? 0,
-			tenant: this.tenant[listing] ?? 0,
-			price: this.price[listing] ?? 0,
+			category: category[listing] ?? 0,
+			cluster: cluster[listing] ?? 0,
+			tenant: tenant[listing] ?? 0,
+			price: price[listing] ?? 0,
 		};
-		return readRecord(this.parts.records, this.parts.recordStart[listing] ?? 0, columns, this.#dictionaries);
+		return readRecord(records, recordStart[listing] ?? 0, columns, this.#dictionaries);
 	}
 }

@@ -1,3 +1,4 @@
+import type { Columns } from './block.ts';
 import { GrowingColumn } from './columns.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import { variantsInStock } from './listing-state.ts';
@@ -13,6 +14,20 @@ export class BlockColumns {
 	readonly cellEnd = new GrowingColumn('ids');
 	readonly cellColor = new GrowingColumn('ids');
 	readonly cellSizes = new GrowingColumn('ids');
+
+	/** The columns as they are until the next change. */
+	present(): Columns {
+		return {
+			category: this.category.values,
+			cluster: this.cluster.values,
+			tenant: this.tenant.values,
+			price: this.price.values,
+			cellStart: this.cellStart.values,
+			cellEnd: this.cellEnd.values,
+			cellColor: this.cellColor.values,
+			cellSizes: this.cellSizes.values,
+		};
+	}
 
 	/** Sets the columns of a listing. Its cells come behind all others. */
 	set(listing: number, state: OnSale, dictionaries: Dictionaries): void {

@@ -2,9 +2,21 @@ import type { Column } from './columns.ts';
 import type { OnSale } from './record.ts';
 
 /**
- * Listings as columns. A listing has a number, its place in the columns. A cell is a color in stock: `cellColor` and the list
- * of its sizes in stock, from `cellStart` to before `cellEnd` of a listing, in the order of the card.
+ * The fields of listings that filters read, by the number of the listing, as numbers of a dictionary. A cell is a color in stock:
+ * `cellColor` and the list of its sizes in stock, from `cellStart` to before `cellEnd` of a listing, in the order of the card.
  */
+export interface Columns {
+	readonly category: Column;
+	readonly cluster: Column;
+	readonly tenant: Column;
+	readonly price: Column;
+	readonly cellStart: Column;
+	readonly cellEnd: Column;
+	readonly cellColor: Column;
+	readonly cellSizes: Column;
+}
+
+/** Listings that a question goes through. */
 export interface Block {
 	/** The listings in the order of the newest, then of the id: their numbers, or null where these are the order. */
 	readonly order: readonly number[] | null;
@@ -14,14 +26,8 @@ export interface Block {
 	readonly replaced: Uint8Array | null;
 	/** More than every listing's number. */
 	readonly capacity: number;
-	readonly category: Column;
-	readonly cluster: Column;
-	readonly tenant: Column;
-	readonly price: Column;
-	readonly cellStart: Column;
-	readonly cellEnd: Column;
-	readonly cellColor: Column;
-	readonly cellSizes: Column;
+	/** Valid until the block changes. */
+	readonly columns: Columns;
 	/** The listings whose text has the term, replaced ones included. */
 	withTerm(term: string): Uint32Array;
 	/** Whether a title has the phrase; letters of ASCII are equal in either case. */

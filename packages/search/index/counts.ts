@@ -1,4 +1,4 @@
-import type { Block } from './block.ts';
+import type { Columns } from './block.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import { priceBucket, priceBuckets } from './facet-query.ts';
 import type { Filters } from './filters.ts';
@@ -41,32 +41,32 @@ export class Counts {
 	}
 
 	/** Counts a listing that fails one facet only, in that facet. */
-	countFailed(block: Block, listing: number, facet: number): void {
-		if (facet === failed.category) increment(this.category, block.category[listing]);
-		else if (facet === failed.cluster) increment(this.cluster, block.cluster[listing]);
-		else if (facet === failed.tenant) increment(this.tenant, block.tenant[listing]);
-		else increment(this.price, priceBucket(block.price[listing] ?? 0));
+	countFailed(columns: Columns, listing: number, facet: number): void {
+		if (facet === failed.category) increment(this.category, columns.category[listing]);
+		else if (facet === failed.cluster) increment(this.cluster, columns.cluster[listing]);
+		else if (facet === failed.tenant) increment(this.tenant, columns.tenant[listing]);
+		else increment(this.price, priceBucket(columns.price[listing] ?? 0));
 	}
 
 	/** Counts a listing that fails at most the filters of color and size; `matches` if it passes those too. */
-	countPassed(block: Block, listing: number, matches: boolean): void {
+	countPassed(columns: Columns, listing: number, matches: boolean): void {
 		if (matches) {
-			increment(this.category, block.category[listing]);
-			increment(this.cluster, block.cluster[listing]);
-			increment(this.tenant, block.tenant[listing]);
-			increment(this.price, priceBucket(block.price[listing] ?? 0));
+			increment(this.category, columns.category[listing]);
+			increment(this.cluster, columns.cluster[listing]);
+			increment(this.tenant, columns.tenant[listing]);
+			increment(this.price, priceBucket(columns.price[listing] ?? 0));
 		}
-		this.#countCells(block, block.cellStart[listing] ?? 0, block.cellEnd[listing] ?? 0);
+		this.#countCells(columns, columns.cellStart[listing] ?? 0, columns.cellEnd[listing] ?? 0);
 	}
 
-	#countCells(block: Block, start: number, end: number): void {
+	#countCells(columns: Columns, start: number, end: number): void {
 		const { color, size } = this.#filters;
 		const turn = ++this.#turn;
 		let inStock = 0;
 		let counted = -1;
 		for (let cell = start; cell < end; cell++) {
-			const ofColor = block.cellColor[cell] ?? 0;
-			const ofSizes = block.cellSizes[cell] ?? 0;
+			const ofColor = columns.cellColor[cell] ?? 0;
+			const ofSizes = columns.cellSizes[cell] ?? 0;
 			const passesColor = color === null || color[ofColor] === 1;
 			const passesSize = size === null || size[ofSizes] === 1;
 			if (passesSize) countOnce(this.#colorValues[ofColor], this.color, this.#colorTurns, turn);

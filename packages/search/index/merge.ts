@@ -1,6 +1,6 @@
 import { BaseBlock } from './base-block.ts';
 import { BlockColumns } from './block-columns.ts';
-import { type Block, placeOf } from './block.ts';
+import { type Columns, placeOf } from './block.ts';
 import { ByteWriter } from './bytes.ts';
 import { cardTerms } from './card-terms.ts';
 import { GrowingColumn } from './columns.ts';
@@ -51,15 +51,16 @@ function sourcesOf(base: BaseBlock, overlay: Overlay): Sources {
 
 function mergedColumns(base: BaseBlock, overlay: Overlay, { from }: Sources, dictionaries: Dictionaries) {
 	const columns = new BlockColumns();
+	const overlayColumns = overlay.columns;
 	const recordStart = new GrowingColumn('amounts');
 	const records = new ByteWriter();
 	for (const [i, source] of from.entries()) {
 		recordStart.set(i, records.length);
 		if (source < 0) {
-			copyColumns(overlay, ~source, columns, i);
+			copyColumns(overlayColumns, ~source, columns, i);
 			writeRecord(records, overlay.state(~source), dictionaries);
 		} else {
-			copyColumns(base, source, columns, i);
+			copyColumns(base.columns, source, columns, i);
 			const { parts } = base;
 			records.raw(parts.records.subarray(parts.recordStart[source] ?? 0, parts.recordStart[source + 1] ?? 0));
 		}
@@ -79,15 +80,15 @@ function mergedColumns(base: BaseBlock, overlay: Overlay, { from }: Sources, dic
 	};
 }
 
-function copyColumns(block: Block, listing: number, columns: BlockColumns, to: number): void {
-	columns.category.set(to, block.category[listing] ?? 0);
-	columns.cluster.set(to, block.cluster[listing] ?? 0);
-	columns.tenant.set(to, block.tenant[listing] ?? 0);
-	columns.price.set(to, block.price[listing] ?? 0);
+function copyColumns(from: Columns, listing: number, columns: BlockColumns, to: number): void {
+	columns.category.set(to, from.category[listing] ?? 0);
+	columns.cluster.set(to, from.cluster[listing] ?? 0);
+	columns.tenant.set(to, from.tenant[listing] ?? 0);
+	columns.price.set(to, from.price[listing] ?? 0);
 	columns.cellStart.set(to, columns.cellColor.length);
-	for (let cell = block.cellStart[listing] ?? 0; cell < (block.cellEnd[listing] ?? 0); cell++) {
-		columns.cellColor.push(block.cellColor[cell] ?? 0);
-		columns.cellSizes.push(block.cellSizes[cell] ?? 0);
+	for (let cell = from.cellStart[listing] ?? 0; cell < (from.cellEnd[listing] ?? 0); cell++) {
+		columns.cellColor.push(from.cellColor[cell] ?? 0);
+		columns.cellSizes.push(from.cellSizes[cell] ?? 0);
 	}
 }
 

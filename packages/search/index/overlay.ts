@@ -1,7 +1,6 @@
 import { folded } from '#kernel';
-import { type Block, type ListingKey, type Phrase, placeOf } from './block.ts';
+import { type Block, type Columns, type ListingKey, type Phrase, placeOf } from './block.ts';
 import { cardTerms } from './card-terms.ts';
-import type { Column } from './columns.ts';
 import { BlockColumns } from './block-columns.ts';
 import type { Dictionaries } from './dictionaries.ts';
 import type { OnSale } from './record.ts';
@@ -38,36 +37,8 @@ export class Overlay implements Block {
 		return this.#slots.length;
 	}
 
-	get category(): Column {
-		return this.#columns.category.values;
-	}
-
-	get cluster(): Column {
-		return this.#columns.cluster.values;
-	}
-
-	get tenant(): Column {
-		return this.#columns.tenant.values;
-	}
-
-	get price(): Column {
-		return this.#columns.price.values;
-	}
-
-	get cellStart(): Column {
-		return this.#columns.cellStart.values;
-	}
-
-	get cellEnd(): Column {
-		return this.#columns.cellEnd.values;
-	}
-
-	get cellColor(): Column {
-		return this.#columns.cellColor.values;
-	}
-
-	get cellSizes(): Column {
-		return this.#columns.cellSizes.values;
+	get columns(): Columns {
+		return this.#columns.present();
 	}
 
 	/** The terms of all listings. */
@@ -100,7 +71,7 @@ export class Overlay implements Block {
 		this.#order('remove', number);
 		this.#index(number, this.#slot(number).terms, undefined);
 		this.#cells -= this.#cellsOf(number);
-		this.#columns.cellEnd.set(number, this.cellStart[number] ?? 0);
+		this.#columns.cellEnd.set(number, this.#columns.cellStart.values[number] ?? 0);
 		this.#numbers.delete(listingId);
 		this.#slots[number] = undefined;
 		this.#free.push(number);
@@ -149,7 +120,8 @@ export class Overlay implements Block {
 	}
 
 	#cellsOf(number: number): number {
-		return (this.cellEnd[number] ?? 0) - (this.cellStart[number] ?? 0);
+		const { cellStart, cellEnd } = this.#columns;
+		return (cellEnd.values[number] ?? 0) - (cellStart.values[number] ?? 0);
 	}
 
 	#setColumns(number: number, state: OnSale): void {

@@ -86,7 +86,13 @@ class LayeredIndex implements SearchIndex {
 	}
 
 	apply(entries: readonly IndexEntry[], position: number): void {
-		for (const entry of entries) this.#apply(entry);
+		const states = new Map<string, ListingState>();
+		for (const entry of entries) {
+			const state = states.get(entry.listingId) ?? this.#stateOf(entry.listingId);
+			const next = applyEntry(state, entry);
+			if (next !== state) states.set(entry.listingId, next);
+		}
+		for (const state of states.values()) this.#put(state);
 		this.position = Math.max(this.position, position);
 		if (this.#overlay.count < Math.max(minMerged, this.#base.size / mergedShare)) return;
 		this.#base = this.#merged();
@@ -123,19 +129,17 @@ class LayeredIndex implements SearchIndex {
 		return merge(this.#base, this.#overlay, this.#dictionaries, reindex);
 	}
 
-	#apply(entry: IndexEntry): void {
-		const { listingId } = entry;
-		const inOverlay = this.#overlay.find(listingId);
-		const inBase = inOverlay === undefined ? this.#base.find(listingId) : undefined;
-		const before =
-			inOverlay !== undefined
-				? this.#overlay.state(inOverlay)
-				: inBase !== undefined
-					? this.#base.state(inBase)
-					: this.#withheld.get(listingId);
-		const state = applyEntry(before, entry);
-		if (state === before) return;
-		if (inBase !== undefined) this.#base.replace(inBase);
+	#stateOf(listingId: string): ListingState | undefined {
+		const changed = this.#overlay.find(listingId);
+		if (changed !== undefined) return this.#overlay.state(changed);
+		const unchanged = this.#base.find(listingId);
+		return unchanged === undefined ? this.#withheld.get(listingId) : this.#base.state(unchanged);
+	}
+
+	#put(state: ListingState): void {
+		const { listingId } = state;
+		const unchanged = this.#base.find(listingId);
+		if (unchanged !== undefined) this.#base.replace(unchanged);
 		this.#withheld.delete(listingId);
 		if (isOnSale(state)) {
 			this.#overlay.put(state);
