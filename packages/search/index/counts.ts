@@ -18,8 +18,8 @@ export class Counts {
 	readonly size: Uint32Array;
 	inStock = 0;
 	readonly #filters: Filters;
-	readonly #colorValues: readonly (readonly number[])[];
-	readonly #sizes: readonly (readonly number[])[];
+	readonly #colorValues: NumberLists;
+	readonly #sizes: NumberLists;
 	/** The turn in which a value was last counted: a listing counts once, whatever the number of its cells. */
 	readonly #colorTurns: Uint32Array;
 	readonly #sizeTurns: Uint32Array;
@@ -29,8 +29,8 @@ export class Counts {
 	constructor(filters: Filters, dictionaries: Dictionaries, further: readonly (readonly number[])[]) {
 		const families = dictionaries.families.values.length;
 		this.#filters = filters;
-		this.#sizes = dictionaries.canonicalLists;
-		this.#colorValues = further.length === 0 ? dictionaries.familiesOf : withFurther(dictionaries, further);
+		this.#sizes = numberLists(dictionaries.canonicalLists);
+		this.#colorValues = numberLists(withFurther(dictionaries, further));
 		this.category = new Uint32Array(dictionaries.categories.values.length);
 		this.cluster = new Uint32Array(dictionaries.clusters.values.length);
 		this.tenant = new Uint32Array(dictionaries.tenants.values.length);
@@ -61,17 +61,18 @@ export class Counts {
 
 	#countCells(columns: Columns, start: number, end: number): void {
 		const { color, size } = this.#filters;
+		const { cellColor, cellSizes } = columns;
 		const turn = ++this.#turn;
 		let inStock = 0;
 		let counted = -1;
 		for (let cell = start; cell < end; cell++) {
-			const ofColor = columns.cellColor[cell] ?? 0;
-			const ofSizes = columns.cellSizes[cell] ?? 0;
+			const ofColor = cellColor[cell] ?? 0;
+			const ofSizes = cellSizes[cell] ?? 0;
 			const passesColor = color === null || color[ofColor] === 1;
 			const passesSize = size === null || size[ofSizes] === 1;
-			if (passesSize) countOnce(this.#colorValues[ofColor], this.color, this.#colorTurns, turn);
+			if (passesSize) countOnce(this.#colorValues, ofColor, this.color, this.#colorTurns, turn);
 			if (passesColor && ofSizes !== counted) {
-				countOnce(this.#sizes[ofSizes], this.size, this.#sizeTurns, turn);
+				countOnce(this.#sizes, ofSizes, this.size, this.#sizeTurns, turn);
 				counted = ofSizes;
 			}
 			if (passesColor && passesSize) inStock = 1;
@@ -87,12 +88,27 @@ function withFurther({ families, familiesOf }: Dictionaries, further: readonly (
 	return values;
 }
 
-function countOnce(values: readonly number[] | undefined, counts: Uint32Array, turns: Uint32Array, turn: number): void {
-	for (const value of values ?? []) {
+function countOnce(lists: NumberLists, list: number, counts: Uint32Array, turns: Uint32Array, turn: number): void {
+	const { start, numbers } = lists;
+	const end = start[list + 1] ?? 0;
+	for (let at = start[list] ?? 0; at < end; at++) {
+		const value = numbers[at] ?? 0;
 		if (turns[value] === turn) continue;
 		turns[value] = turn;
-		increment(counts, value);
+		counts[value] = (counts[value] ?? 0) + 1;
 	}
+}
+
+/** Lists one after another, because reading them is most of the work of counting. */
+interface NumberLists {
+	readonly start: Uint32Array;
+	readonly numbers: Uint32Array;
+}
+
+function numberLists(lists: readonly (readonly number[])[]): NumberLists {
+	const start = new Uint32Array(lists.length + 1);
+	for (const [i, list] of lists.entries()) start[i + 1] = (start[i] ?? 0) + list.length;
+	return { start, numbers: Uint32Array.from(lists.flat()) };
 }
 
 function increment(counts: Uint32Array, value: number | undefined): void {

@@ -71,6 +71,8 @@ class LayeredIndex implements SearchIndex {
 	readonly #withheld: Map<string, ListingState>;
 	#base: BaseBlock;
 	#overlay: Overlay;
+	/** The facets of a question without filters, which count every listing, until the next change. */
+	#facetsOfAll: SearchResult['facets'] | undefined;
 
 	constructor({ position, vocabularyVersion, withheld }: SegmentFacts, base: BaseBlock, dictionaries: Dictionaries) {
 		this.position = position;
@@ -93,6 +95,7 @@ class LayeredIndex implements SearchIndex {
 			if (next !== state) states.set(entry.listingId, next);
 		}
 		for (const state of states.values()) this.#put(state);
+		if (states.size > 0) this.#facetsOfAll = undefined;
 		this.position = Math.max(this.position, position);
 		if (this.#overlay.count < Math.max(minMerged, this.#base.size / mergedShare)) return;
 		this.#base = this.#merged();
@@ -101,7 +104,14 @@ class LayeredIndex implements SearchIndex {
 	}
 
 	search(query: FacetQuery, page: PageRequest): SearchResult {
-		return answer([this.#base, this.#overlay], query, page, this.#dictionaries);
+		const ask = (asked: FacetQuery) => answer([this.#base, this.#overlay], asked, page, this.#dictionaries);
+		if (!query.facets || isFiltered(query)) return ask(query);
+		if (this.#facetsOfAll === undefined) {
+			const result = ask(query);
+			this.#facetsOfAll = result.facets;
+			return result;
+		}
+		return { ...ask({ ...query, facets: false }), facets: this.#facetsOfAll };
 	}
 
 	toSegment(): Uint8Array {
@@ -148,6 +158,11 @@ class LayeredIndex implements SearchIndex {
 		this.#overlay.remove(listingId);
 		this.#withheld.set(listingId, state);
 	}
+}
+
+function isFiltered({ q, category, cluster, tenant, color, size, minPrice, maxPrice, inStock }: FacetQuery): boolean {
+	const filters = [q, category, cluster, tenant, color, size, minPrice, maxPrice];
+	return inStock === true || filters.some((filter) => filter !== undefined);
 }
 
 function isOnSale(state: ListingState): state is OnSale {

@@ -24,14 +24,13 @@ const draw = draws(1);
 const built = cpuMs(() => {
 	for (let n = 0; n < listings; n += batch) {
 		const count = Math.min(batch, listings - n);
-		index.apply(
-			Array.from({ length: count }, (_, i) => listingEntries(draw, n + i)).flat(),
-			n,
-		);
+		index.apply(Array.from({ length: count }, (_, i) => listingEntries(draw, n + i)).flat(), n);
 	}
 });
 const written = cpuMs(() => writeFileSync(file, index.toSegment()));
-console.log(`${listings} listings: built in ${built} CPU, segment of ${megabytes(readFileSync(file).length)} in ${written}`);
+console.log(
+	`${listings} listings: built in ${built} CPU, segment of ${megabytes(readFileSync(file).length)} in ${written}`,
+);
 const args = ['--expose-gc', path.join(import.meta.dirname, 'questions.ts'), '--segment', file];
 spawnSync(process.execPath, args, { stdio: 'inherit' });
 rmSync(folder, { recursive: true });
