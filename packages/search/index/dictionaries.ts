@@ -58,7 +58,7 @@ export class Dictionaries {
 	readonly clusters = names();
 	readonly categories = names((name) => this.#addCategory(name));
 	readonly colors = new Numbered<Color>(
-		({ code, name }) => JSON.stringify([code, name.zh, name.en]),
+		({ code, name }) => `${code}\n${name.zh}\n${name.en}`,
 		(color) => this.#addColor(color),
 	);
 	readonly sizes = names((size) => this.canonicalOf.push(this.canonicalSizes.number(this.vocabulary.size(size))));

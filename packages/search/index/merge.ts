@@ -1,10 +1,11 @@
+import type { Vocabulary } from '../words/vocabulary.ts';
 import { BaseBlock } from './base-block.ts';
 import { BlockColumns } from './block-columns.ts';
-import { type Columns, placeOf } from './block.ts';
+import { placeOf } from './block.ts';
 import { ByteWriter } from './bytes.ts';
 import { cardTerms } from './card-terms.ts';
 import { GrowingColumn } from './columns.ts';
-import type { Dictionaries } from './dictionaries.ts';
+import { Dictionaries } from './dictionaries.ts';
 import type { Overlay } from './overlay.ts';
 import { writeRecord } from './record.ts';
 import { type TermLists, TermListsBuilder } from './term-lists.ts';
@@ -18,13 +19,24 @@ interface Sources {
 	readonly ofOverlay: Uint32Array;
 }
 
-/** A base with the listings of both. With `reindex` the terms of the base are made anew from its cards. */
-export function merge(base: BaseBlock, overlay: Overlay, dictionaries: Dictionaries, reindex: boolean): BaseBlock {
+/** A base and the dictionaries that its numbers are of. */
+export interface Merged {
+	readonly base: BaseBlock;
+	readonly dictionaries: Dictionaries;
+}
+
+/**
+ * A base with the listings of both, and dictionaries of only their values: those of earlier states are forgotten. With `reindex`
+ * the terms of the base are made anew from its cards.
+ */
+export function merge(base: BaseBlock, overlay: Overlay, vocabulary: Vocabulary, reindex: boolean): Merged {
 	const sources = sourcesOf(base, overlay);
+	const dictionaries = new Dictionaries(vocabulary);
 	const termLists = reindex
 		? listsOfCards(base, overlay, sources, dictionaries)
 		: mergedLists(base.parts.termLists, overlay, sources);
-	return new BaseBlock({ ...mergedColumns(base, overlay, sources, dictionaries), termLists }, dictionaries);
+	const columns = mergedColumns(base, overlay, sources, dictionaries);
+	return { base: new BaseBlock({ ...columns, termLists }, dictionaries), dictionaries };
 }
 
 function sourcesOf(base: BaseBlock, overlay: Overlay): Sources {
@@ -51,19 +63,13 @@ function sourcesOf(base: BaseBlock, overlay: Overlay): Sources {
 
 function mergedColumns(base: BaseBlock, overlay: Overlay, { from }: Sources, dictionaries: Dictionaries) {
 	const columns = new BlockColumns();
-	const overlayColumns = overlay.columns;
 	const recordStart = new GrowingColumn('amounts');
 	const records = new ByteWriter();
 	for (const [i, source] of from.entries()) {
-		recordStart.set(i, records.length);
-		if (source < 0) {
-			copyColumns(overlayColumns, ~source, columns, i);
-			writeRecord(records, overlay.state(~source), dictionaries);
-		} else {
-			copyColumns(base.columns, source, columns, i);
-			const { parts } = base;
-			records.raw(parts.records.subarray(parts.recordStart[source] ?? 0, parts.recordStart[source + 1] ?? 0));
-		}
+		const state = source < 0 ? overlay.state(~source) : base.state(source);
+		columns.set(i, state, dictionaries);
+		recordStart.push(records.length);
+		writeRecord(records, state, dictionaries);
 	}
 	recordStart.push(records.length);
 	columns.cellStart.push(columns.cellColor.length);
@@ -78,18 +84,6 @@ function mergedColumns(base: BaseBlock, overlay: Overlay, { from }: Sources, dic
 		recordStart: recordStart.narrowed(),
 		records: records.bytes(),
 	};
-}
-
-function copyColumns(from: Columns, listing: number, columns: BlockColumns, to: number): void {
-	columns.category.set(to, from.category[listing] ?? 0);
-	columns.cluster.set(to, from.cluster[listing] ?? 0);
-	columns.tenant.set(to, from.tenant[listing] ?? 0);
-	columns.price.set(to, from.price[listing] ?? 0);
-	columns.cellStart.set(to, columns.cellColor.length);
-	for (let cell = from.cellStart[listing] ?? 0; cell < (from.cellEnd[listing] ?? 0); cell++) {
-		columns.cellColor.push(from.cellColor[cell] ?? 0);
-		columns.cellSizes.push(from.cellSizes[cell] ?? 0);
-	}
 }
 
 function mergedLists(lists: TermLists, overlay: Overlay, { ofBase, ofOverlay }: Sources): TermLists {

@@ -6,7 +6,7 @@ import { Dictionaries } from './dictionaries.ts';
 import type { IndexEntry } from './entry.ts';
 import type { FacetQuery, SearchResult } from './facet-query.ts';
 import { type ListingState, type VariantsInStock, applyEntry, variantsInStock } from './listing-state.ts';
-import { merge } from './merge.ts';
+import { type Merged, merge } from './merge.ts';
 import { Overlay } from './overlay.ts';
 import type { OnSale } from './record.ts';
 import { type SegmentFacts, readSections, writeSegment } from './segment.ts';
@@ -67,9 +67,9 @@ export function readSegment(bytes: Uint8Array, vocabulary: Vocabulary): SearchIn
 class LayeredIndex implements SearchIndex {
 	position: number;
 	vocabularyVersion: number;
-	readonly #dictionaries: Dictionaries;
 	readonly #withheld: Map<string, ListingState>;
 	#base: BaseBlock;
+	#dictionaries: Dictionaries;
 	#overlay: Overlay;
 	/** The facets of a question without filters, which count every listing, until the next change. */
 	#facetsOfAll: SearchResult['facets'] | undefined;
@@ -98,9 +98,11 @@ class LayeredIndex implements SearchIndex {
 		if (states.size > 0) this.#facetsOfAll = undefined;
 		this.position = Math.max(this.position, position);
 		if (this.#overlay.count < Math.max(minMerged, this.#base.size / mergedShare)) return;
-		this.#base = this.#merged();
-		this.#overlay = new Overlay(this.#dictionaries);
-		this.vocabularyVersion = this.#dictionaries.vocabulary.version;
+		const { base, dictionaries } = this.#merged();
+		this.#base = base;
+		this.#dictionaries = dictionaries;
+		this.#overlay = new Overlay(dictionaries);
+		this.vocabularyVersion = dictionaries.vocabulary.version;
 	}
 
 	search(query: FacetQuery, page: PageRequest): SearchResult {
@@ -115,12 +117,10 @@ class LayeredIndex implements SearchIndex {
 	}
 
 	toSegment(): Uint8Array {
-		const facts = {
-			position: this.position,
-			vocabularyVersion: this.#dictionaries.vocabulary.version,
-			withheld: [...this.#withheld.values()].slice(-maxWithheld),
-		};
-		return writeSegment(facts, this.#merged(), this.#dictionaries);
+		const { base, dictionaries } = this.#merged();
+		const withheld = [...this.#withheld.values()].slice(-maxWithheld);
+		const { version } = dictionaries.vocabulary;
+		return writeSegment({ position: this.position, vocabularyVersion: version, withheld }, base, dictionaries);
 	}
 
 	*documents(): Generator<IndexedListing> {
@@ -134,9 +134,9 @@ class LayeredIndex implements SearchIndex {
 			}
 	}
 
-	#merged(): BaseBlock {
-		const reindex = this.vocabularyVersion !== this.#dictionaries.vocabulary.version;
-		return merge(this.#base, this.#overlay, this.#dictionaries, reindex);
+	#merged(): Merged {
+		const { vocabulary } = this.#dictionaries;
+		return merge(this.#base, this.#overlay, vocabulary, this.vocabularyVersion !== vocabulary.version);
 	}
 
 	#stateOf(listingId: string): ListingState | undefined {
