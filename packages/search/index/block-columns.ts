@@ -41,7 +41,7 @@ export class BlockColumns {
 			const color = card.colors.find(({ code }) => code === variants.color);
 			if (color === undefined) continue;
 			this.cellColor.push(dictionaries.colors.number(color));
-			this.cellSizes.push(dictionaries.sizeList(variants.sizes));
+			this.cellSizes.push(dictionaries.sizeLists.number(variants.sizes));
 		}
 		this.cellEnd.set(listing, this.cellColor.length);
 	}

@@ -1,9 +1,12 @@
 import type { ListingCard } from '#kernel';
-import type { Vocabulary } from '../words/vocabulary.ts';
+import type { Dictionaries } from './dictionaries.ts';
 
 /** The terms under which a card is found: of its titles, category, colors and sizes. */
-export function cardTerms({ title, category, colors, sizes }: ListingCard, vocabulary: Vocabulary): Set<string> {
-	const texts = [title.zh, title.en, category, ...sizes];
-	for (const { name } of colors) texts.push(name.zh, name.en);
-	return new Set(texts.flatMap((text) => vocabulary.terms(text)));
+export function cardTerms({ title, category, colors, sizes }: ListingCard, dictionaries: Dictionaries): Set<string> {
+	const { vocabulary } = dictionaries;
+	const names = [category, ...sizes];
+	for (const { name } of colors) names.push(name.zh, name.en);
+	const terms = new Set([...vocabulary.terms(title.zh), ...vocabulary.terms(title.en)]);
+	for (const name of names) for (const term of dictionaries.termsOfName(name)) terms.add(term);
+	return terms;
 }

@@ -1,4 +1,4 @@
-import { type ListingCard, folded } from '#kernel';
+import { BoundedMap, type ListingCard, folded } from '#kernel';
 import type { Vocabulary } from '../words/vocabulary.ts';
 
 /** Values, each once, with a number as its short name. */
@@ -37,6 +37,9 @@ export class Numbered<T> {
 
 export type Color = ListingCard['colors'][number];
 
+/** Names whose terms are kept: those of a thousand tenants, a few megabytes at most. */
+const maxKeptNames = 10_000;
+
 const names = (onNew?: (name: string) => void) => new Numbered<string>((name) => name, onNew);
 
 /** The values that a segment stores: those of the cards, as merchants wrote them. */
@@ -45,8 +48,7 @@ export interface StoredValues {
 	readonly clusters: readonly string[];
 	readonly categories: readonly string[];
 	readonly colors: readonly Color[];
-	readonly sizes: readonly string[];
-	readonly sizeLists: readonly (readonly number[])[];
+	readonly sizeLists: readonly (readonly string[])[];
 }
 
 /**
@@ -61,11 +63,10 @@ export class Dictionaries {
 		({ code, name }) => `${code}\n${name.zh}\n${name.en}`,
 		(color) => this.#addColor(color),
 	);
-	readonly sizes = names((size) => this.canonicalOf.push(this.canonicalSizes.number(this.vocabulary.size(size))));
 	/** Sizes of a card, or those in stock, in the order of the card. */
-	readonly sizeLists = new Numbered<readonly number[]>(
-		(sizes) => sizes.join(' '),
-		(sizes) => this.canonicalLists.push([...new Set(sizes.map((size) => this.canonicalOf[size] ?? 0))]),
+	readonly sizeLists = new Numbered<readonly string[]>(
+		(sizes) => sizes.join('\n'),
+		(sizes) => this.#addSizes(sizes),
 	);
 
 	/** Ids of the category tree, and the path of each category from the root. */
@@ -76,11 +77,11 @@ export class Dictionaries {
 	readonly familiesOf: (readonly number[])[] = [];
 	/** The colors that each value of the filter means: a family, a code, or a name. */
 	readonly colorsOf = new Map<string, number[]>();
-	/** Canonical sizes, that of each size, and those of each list. */
+	/** Canonical sizes, and those of each list. */
 	readonly canonicalSizes = names();
-	readonly canonicalOf: number[] = [];
 	readonly canonicalLists: (readonly number[])[] = [];
 	readonly vocabulary: Vocabulary;
+	readonly #termsOfNames = new BoundedMap<string, readonly string[]>(maxKeptNames);
 
 	constructor(vocabulary: Vocabulary, stored?: StoredValues) {
 		this.vocabulary = vocabulary;
@@ -88,17 +89,16 @@ export class Dictionaries {
 		for (const cluster of stored?.clusters ?? []) this.clusters.number(cluster);
 		for (const category of stored?.categories ?? []) this.categories.number(category);
 		for (const color of stored?.colors ?? []) this.colors.number(color);
-		for (const size of stored?.sizes ?? []) this.sizes.number(size);
 		for (const sizes of stored?.sizeLists ?? []) this.sizeLists.number(sizes);
 	}
 
-	/** The number of a list of sizes by their names. */
-	sizeList(sizes: readonly string[]): number {
-		return this.sizeLists.number(sizes.map((size) => this.sizes.number(size)));
-	}
-
-	sizeNames(list: number): string[] {
-		return this.sizeLists.at(list).map((size) => this.sizes.at(size));
+	/** The terms of a category, color or size. They are kept, because most cards share them. */
+	termsOfName(name: string): readonly string[] {
+		const known = this.#termsOfNames.get(name);
+		if (known !== undefined) return known;
+		const terms = this.vocabulary.terms(name);
+		this.#termsOfNames.set(name, terms);
+		return terms;
 	}
 
 	stored(): StoredValues {
@@ -107,13 +107,17 @@ export class Dictionaries {
 			clusters: this.clusters.values,
 			categories: this.categories.values,
 			colors: this.colors.values,
-			sizes: this.sizes.values,
 			sizeLists: this.sizeLists.values,
 		};
 	}
 
 	#addCategory(name: string): void {
 		this.categoryPaths.push(this.vocabulary.categoryPath(name).map((id) => this.categoryIds.number(id)));
+	}
+
+	#addSizes(sizes: readonly string[]): void {
+		const canonical = sizes.map((size) => this.canonicalSizes.number(this.vocabulary.size(size)));
+		this.canonicalLists.push([...new Set(canonical)]);
 	}
 
 	#addColor(color: Color): void {

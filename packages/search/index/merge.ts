@@ -117,7 +117,7 @@ function listsOfCards(base: BaseBlock, overlay: Overlay, { from }: Sources, dict
 	const listings = new Map<string, GrowingColumn>();
 	for (const [i, source] of from.entries()) {
 		const { card } = source < 0 ? overlay.state(~source) : base.state(source);
-		for (const term of cardTerms(card, dictionaries.vocabulary)) {
+		for (const term of cardTerms(card, dictionaries)) {
 			const numbers = listings.get(term) ?? new GrowingColumn('ids');
 			listings.set(term, numbers);
 			numbers.push(i);

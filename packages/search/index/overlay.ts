@@ -55,8 +55,7 @@ export class Overlay implements Block {
 		const known = this.#numbers.get(state.listingId);
 		const before = known === undefined ? undefined : this.#slots[known];
 		const number = known ?? this.#free.pop() ?? this.#slots.length;
-		const terms =
-			before?.state.card === state.card ? before.terms : cardTerms(state.card, this.#dictionaries.vocabulary);
+		const terms = before?.state.card === state.card ? before.terms : cardTerms(state.card, this.#dictionaries);
 		if (known !== undefined) this.#order('remove', known);
 		this.#index(number, before?.terms, terms);
 		this.#slots[number] = { state, terms };

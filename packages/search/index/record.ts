@@ -30,7 +30,7 @@ export function writeRecord(writer: ByteWriter, state: OnSale, dictionaries: Dic
 	writer.number(revision);
 	writer.number(state.offSaleAt);
 	writer.number(card.minOrderQuantity);
-	writer.number(dictionaries.sizeList(card.sizes));
+	writer.number(dictionaries.sizeLists.number(card.sizes));
 	writer.number(card.colors.length);
 	for (const color of card.colors) writer.number(dictionaries.colors.number(color));
 	writeRows(writer, state, dictionaries);
@@ -45,7 +45,7 @@ function writeRows(writer: ByteWriter, { card, revision, rows }: OnSale, diction
 	const kept = rows.filter((row) => codes.includes(row.color) || row.revision > revision);
 	if (kept.length === usual.length && !usual.includes(undefined)) {
 		writer.number(0);
-		for (const row of usual) writer.number(dictionaries.sizeList(row?.sizes ?? []));
+		for (const row of usual) writer.number(dictionaries.sizeLists.number(row?.sizes ?? []));
 		return;
 	}
 	writer.number(kept.length + 1);
@@ -55,7 +55,7 @@ function writeRows(writer: ByteWriter, { card, revision, rows }: OnSale, diction
 		if (color < 0) writer.text(row.color);
 		writer.number(row.lane);
 		writer.number(row.revision);
-		writer.number(dictionaries.sizeList(row.sizes));
+		writer.number(dictionaries.sizeLists.number(row.sizes));
 	}
 }
 
@@ -69,7 +69,7 @@ export function readRecord(bytes: Buffer, offset: number, columns: ColumnValues,
 	const revision = reader.number();
 	const offSaleAt = reader.number();
 	const minOrderQuantity = reader.number();
-	const sizes = dictionaries.sizeNames(reader.number());
+	const sizes = dictionaries.sizeLists.at(reader.number());
 	const colors = Array.from({ length: reader.number() }, () => dictionaries.colors.at(reader.number()));
 	const card = {
 		listingId,
@@ -90,7 +90,7 @@ function readRows(reader: ByteReader, card: ListingCard, revision: number, dicti
 	const count = reader.number();
 	if (count === 0)
 		return card.colors.map(({ code }) => {
-			return { color: code, lane: 0, revision, sizes: dictionaries.sizeNames(reader.number()) };
+			return { color: code, lane: 0, revision, sizes: dictionaries.sizeLists.at(reader.number()) };
 		});
 	return Array.from({ length: count - 1 }, () => {
 		const color = reader.number();
@@ -98,7 +98,7 @@ function readRows(reader: ByteReader, card: ListingCard, revision: number, dicti
 			color: color === 0 ? reader.text() : (card.colors[color - 1]?.code ?? ''),
 			lane: reader.number(),
 			revision: reader.number(),
-			sizes: dictionaries.sizeNames(reader.number()),
+			sizes: dictionaries.sizeLists.at(reader.number()),
 		};
 	});
 }
