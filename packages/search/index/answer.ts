@@ -1,4 +1,4 @@
-import type { Vocabulary } from '../words/vocabulary.ts';
+import type { TermGroup, Vocabulary } from '../words/vocabulary.ts';
 import { type Block, type Phrase, compareKeys, placeOf } from './block.ts';
 import { Counts } from './counts.ts';
 import type { Dictionaries } from './dictionaries.ts';
@@ -7,7 +7,7 @@ import { facetsOf, furtherColors } from './facets.ts';
 import { type Filters, filtersOf } from './filters.ts';
 import { phraseOf } from './overlay.ts';
 import { firstCell, scan } from './scan.ts';
-import { type Levels, anyMatches, hasTerm, levelsOf } from './text-match.ts';
+import { type Levels, anyAt, hasTerm, levelsOf } from './text-match.ts';
 import { Top } from './top.ts';
 
 /** A page of the matches of a question: at most `limit`, behind a place. */
@@ -23,57 +23,67 @@ export function answer(
 	page: PageRequest,
 	dictionaries: Dictionaries,
 ): SearchResult {
-	const { q, corrected } = correctedText(blocks, query.q, dictionaries.vocabulary);
+	const text = query.q === undefined ? undefined : textOf(blocks, query.q, dictionaries.vocabulary);
 	const filters = filtersOf(query, dictionaries);
 	const further = furtherColors(query, dictionaries).map((value) => dictionaries.colorsOf.get(value) ?? []);
 	const counts = query.facets ? new Counts(filters, dictionaries, further) : null;
-	const text = q === undefined ? undefined : textOf(q, dictionaries.vocabulary);
-	const nothing = text?.groups.length === 0;
 	let total = 0;
-	const found = (nothing ? [] : blocks).flatMap((block) => {
-		const levels = text && levelsOf(block, text.groups);
+	const first = blocks.flatMap((block, i) => {
+		const levels = text?.levels[i];
 		const rankOf = rankingOf(block, query, text);
 		const top = new Top(page.limit + 1);
 		const isAfter = behind(block, page.after);
-		const match = levels && text ? { levels, level: text.groups.length } : null;
-		total += scan(block, filters, match, counts, (place, listing) => {
+		total += scan(block, filters, levels && text ? { levels, level: text.level } : null, counts, (place, listing) => {
 			const rank = rankOf(listing);
 			if (isAfter(rank, place)) top.offer(rank, place);
 		});
-		return [...top.entries()].map(({ rank, place }) => ({ rank, block, listing: block.order?.[place] ?? place }));
+		return [...top.entries()].map(({ rank, place }) => {
+			const listing = block.order?.[place] ?? place;
+			const { publishedAt, listingId } = block.key(listing);
+			return { at: { rank, publishedAt, listingId }, block, listing };
+		});
 	});
-	const hits = found
-		.map(({ rank, block, listing }) => ({ at: { rank, ...block.key(listing) }, block, listing }))
-		.toSorted((a, b) => a.at.rank - b.at.rank || compareKeys(a.at, b.at))
-		.map(({ at, block, listing }) => hit(block, listing, at, filters, dictionaries));
+	const ordered = first.toSorted((a, b) => a.at.rank - b.at.rank || compareKeys(a.at, b.at));
+	const shown = ordered.slice(0, page.limit);
 	return {
-		hits: hits.slice(0, page.limit),
+		hits: shown.map(({ at, block, listing }) => hit(block, listing, at, filters, dictionaries)),
 		total,
 		facets: counts && facetsOf(query, counts, dictionaries),
-		next: hits.length > page.limit ? hits[page.limit - 1]?.at : undefined,
-		...(corrected === undefined ? {} : { corrected }),
+		next: ordered.length > page.limit ? shown.at(-1)?.at : undefined,
+		...(text?.corrected === undefined ? {} : { corrected: text.corrected }),
 	};
 }
 
-/** The text to search for. It is corrected only if no listing on sale matches it, whatever the filters. */
-function correctedText(blocks: readonly Block[], q: string | undefined, vocabulary: Vocabulary) {
-	if (q === undefined) return { q };
-	const groups = vocabulary.query(q);
-	if (groups.length === 0 || blocks.some((block) => anyMatches(block, groups))) return { q };
-	const corrected = vocabulary.correct(q, (term) => blocks.some((block) => hasTerm(block, term)));
-	return corrected === undefined ? { q } : { q: corrected, corrected };
-}
-
-/** A text as what it requires, and as what makes a match better: each of its own terms, and itself as a phrase. */
+/** A text by what listings match, and by what makes a match better: each of its own terms, and itself as a phrase. */
 interface Text {
-	readonly groups: ReturnType<Vocabulary['query']>;
-	readonly literal: ReturnType<Vocabulary['query']>;
+	/** The levels of each block's listings. Those at `level` match. */
+	readonly levels: readonly Levels[];
+	readonly level: number;
+	readonly literal: readonly TermGroup[];
 	readonly phrase: Phrase;
+	readonly corrected?: string | undefined;
 }
 
-function textOf(q: string, vocabulary: Vocabulary): Text {
-	const literal = [...new Set(vocabulary.terms(q))].map((term) => ({ terms: [term], minimumMatch: 1 }));
-	return { groups: vocabulary.query(q), literal, phrase: phraseOf(q) };
+/** A text is corrected only if no listing on sale matches it, whatever the filters. */
+function textOf(blocks: readonly Block[], q: string, vocabulary: Vocabulary): Text {
+	const written = matchesOf(blocks, q, vocabulary);
+	if (written.level === noLevel || blocks.some((block, i) => anyAt(block, written.levels[i], written.level)))
+		return written;
+	const corrected = vocabulary.correct(q, (term) => blocks.some((block) => hasTerm(block, term)));
+	return corrected === undefined ? written : { ...matchesOf(blocks, corrected, vocabulary), corrected };
+}
+
+/** The level of a text that asks for nothing, which no listing reaches. */
+const noLevel = 2 ** 16;
+
+function matchesOf(blocks: readonly Block[], q: string, vocabulary: Vocabulary): Text {
+	const groups = vocabulary.query(q);
+	return {
+		levels: blocks.map((block) => levelsOf(block, groups)),
+		level: groups.length > 0 ? groups.length : noLevel,
+		literal: [...new Set(vocabulary.terms(q))].map((term) => ({ terms: [term], minimumMatch: 1 })),
+		phrase: phraseOf(q),
+	};
 }
 
 /**
@@ -88,7 +98,7 @@ function rankingOf(block: Block, { sort }: FacetQuery, text: Text | undefined): 
 	const soldOut = (listing: number) => (cellStart[listing] === cellEnd[listing] ? 1 : 0);
 	if (text === undefined) return soldOut;
 	const { literal, phrase } = text;
-	const levels: Levels = levelsOf(block, literal);
+	const levels = levelsOf(block, literal);
 	return (listing) => {
 		const all = literal.length > 0 && levels[listing] === literal.length;
 		return (all ? (block.hasPhrase(listing, phrase) ? 0 : 2) : 4) + soldOut(listing);
@@ -107,5 +117,5 @@ function hit(block: Block, listing: number, at: Cursor, filters: Filters, dictio
 	const { card } = block.state(listing);
 	const cell = firstCell(block.columns, listing, filters);
 	const color = cell === undefined ? undefined : dictionaries.colors.at(block.columns.cellColor[cell] ?? 0).code;
-	return { card, color, at: { rank: at.rank, publishedAt: at.publishedAt, listingId: at.listingId } };
+	return { card, color, at };
 }

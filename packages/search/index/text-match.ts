@@ -21,10 +21,9 @@ export function levelsOf(block: Block, groups: readonly TermGroup[]): Levels {
 	return levels;
 }
 
-/** Whether a listing of the block has all groups. */
-export function anyMatches(block: Block, groups: readonly TermGroup[]): boolean {
-	const levels = levelsOf(block, groups);
-	return levels.some((level, listing) => level === groups.length && block.replaced?.[listing] !== 1);
+/** Whether a listing of the block is at the level. */
+export function anyAt(block: Block, levels: Levels | undefined, level: number): boolean {
+	return levels?.some((own, listing) => own === level && block.replaced?.[listing] !== 1) ?? false;
 }
 
 /** Whether a listing of the block has the term. */

@@ -1,5 +1,4 @@
 import type { Bilingual } from '#kernel';
-import type { VocabularyData } from './vocabulary-data.ts';
 
 /** Terms of which a text must have at least `minimumMatch`. */
 export interface TermGroup {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type FacetQuery, emptyIndex, readSegment } from '../../../packages/search/index/index.ts';
+import { type FacetQuery, emptyIndex, readSegment } from '#search/index';
 import { smallVocabulary as vocabulary } from '../../search/index/small-vocabulary.ts';
-import { draws, listingEntries } from './catalog.ts';
+import { draws, listingEntries } from './generated-listings.ts';
 import { cpuMs, cpuTime, megabytes } from './measure.ts';
 
 /** Reads a segment, applies changes, and asks six typical questions beside the overlay. */

@@ -72,7 +72,7 @@ interface Doc {
 
 function docOf(card: ListingCard, rows: readonly (IndexEntry & { kind: 'stock' })[], vocabulary: Vocabulary): Doc {
 	const texts = [card.title.zh, card.title.en, card.category, ...card.sizes];
-	for (const { name } of card.colors) texts.push(name.zh, name.en);
+	for (const { code, name } of card.colors) texts.push(code, name.zh, name.en);
 	const cells = card.colors.map((color) => {
 		const { code, name } = color;
 		const families = vocabulary.colorFamilies(color);

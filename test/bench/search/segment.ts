@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { emptyIndex } from '../../../packages/search/index/index.ts';
+import { emptyIndex } from '#search/index';
 import { smallVocabulary as vocabulary } from '../../search/index/small-vocabulary.ts';
-import { draws, listingEntries } from './catalog.ts';
+import { draws, listingEntries } from './generated-listings.ts';
 import { cpuMs, megabytes } from './measure.ts';
 
 /**

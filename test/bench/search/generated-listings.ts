@@ -1,5 +1,5 @@
 import { type ListingCard, ownedId } from '#kernel';
-import type { IndexEntry } from '../../../packages/search/index/index.ts';
+import type { IndexEntry } from '#search/index';
 
 const materials = [
 	['羊绒', 'Cashmere'],
