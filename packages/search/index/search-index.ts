@@ -18,6 +18,8 @@ export interface SearchIndex {
 	readonly position: number;
 	/** The number of listings on sale. */
 	readonly size: number;
+	/** The listings on sale that changed since the segment was written, or since the index took changes into its base. */
+	readonly changed: number;
 	/** The version of the vocabulary by which texts were split. `toSegment` splits them by the present one. */
 	readonly vocabularyVersion: number;
 	/** Applies entries in their order. `position` is the place of the last of them in the change log. */
@@ -85,6 +87,10 @@ class LayeredIndex implements SearchIndex {
 
 	get size(): number {
 		return this.#base.size + this.#overlay.count;
+	}
+
+	get changed(): number {
+		return this.#overlay.count;
 	}
 
 	apply(entries: readonly IndexEntry[], position: number): void {

@@ -8,7 +8,7 @@ import {
 	emptyIndex,
 	readSegment,
 } from '../../../packages/search/index/index.ts';
-import { card } from '../cards.ts';
+import { card } from './cards.ts';
 import { smallVocabulary } from './small-vocabulary.ts';
 
 const newest = { sort: 'newest', facets: true } as const;

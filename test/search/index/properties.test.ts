@@ -6,6 +6,8 @@ import { PlainIndex } from './plain-index.ts';
 import { smallVocabulary } from './small-vocabulary.ts';
 
 const all = { limit: 100 };
+/** More pages than there are listings. */
+const maxPages = 20;
 
 function indexOf(entries: readonly IndexEntry[]): SearchIndex {
 	const index = emptyIndex(smallVocabulary);
@@ -99,7 +101,7 @@ describe('the index, over generated catalogs', () => {
 				const others = tenants(later.flat(), '-b');
 				const shown: string[] = [];
 				let page = index.search(asked, { limit });
-				for (;;) {
+				for (let pages = 0; pages < maxPages; pages++) {
 					shown.push(...page.hits.map(({ card }) => card.listingId));
 					if (page.next === undefined) break;
 					expect(page.hits).toHaveLength(limit);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DamagedSegment, emptyIndex, readSegment } from '../../../packages/search/index/index.ts';
-import { card } from '../cards.ts';
+import { card } from './cards.ts';
 import { smallVocabulary } from './small-vocabulary.ts';
 
 const listing = card('a');
