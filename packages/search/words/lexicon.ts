@@ -7,7 +7,7 @@ export interface Lexicon {
 	readonly meanings: ReadonlyMap<string, Meaning>;
 	/** Meanings by full pinyin, where no word is spelt like it. */
 	readonly pinyin: ReadonlyMap<string, Meaning>;
-	/** The keys, and what they begin with up to the end of each of their atoms. */
+	/** The beginnings of all keys, so that a joined word is also found in its parts: turtle neck. */
 	readonly beginnings: ReadonlySet<string>;
 	/** Stems that -ed and -ing may be removed from. */
 	readonly stems: ReadonlySet<string>;
@@ -46,8 +46,8 @@ export function lexicon(data: VocabularyData, pinyinOf: (word: string) => string
 	const beginnings = new Set<string>();
 	for (const { meaning, spellings } of all)
 		for (const spelling of spellings) {
-			let key = '';
-			for (const part of spelling) beginnings.add((key += part));
+			const key = spelling.join('');
+			for (let end = key.length; end > 0 && !beginnings.has(key.slice(0, end)); end--) beginnings.add(key.slice(0, end));
 			if (key !== '' && !meanings.has(key)) meanings.set(key, meaning);
 		}
 	const byId = new Map(all.map(({ meaning }) => [meaning.id, meaning]));
