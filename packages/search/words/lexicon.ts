@@ -95,8 +95,8 @@ function meaningsOf(data: VocabularyData, stems: ReadonlySet<string>): Entry[] {
 export const colorId = (id: string) => `color:${id}`;
 const sizeId = (name: string) => `size:${name}`;
 
-/** The English words of attributes. Garments have no such forms: a coated fabric is no coat. */
-function stemsOf({ words }: VocabularyData): Set<string> {
+/** The stems that -ed and -ing may leave: the English words of attributes. Garments have no such forms: a coated fabric is no coat. */
+export function stemsOf({ words }: VocabularyData): Set<string> {
 	const english = words.filter(({ garment }) => garment !== true).flatMap(({ en }) => en);
 	return new Set(english.flatMap(atomsOf).map(({ text }) => singular(text)));
 }

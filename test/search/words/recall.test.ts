@@ -13,7 +13,7 @@ describe('the first page of 200 judged queries', () => {
 	});
 
 	test('counts as missing what a search does not find, and as wrong what is not meant', () => {
-		const [wool] = catalog.filter(({ types }) => types.includes('sweater'));
+		const wool = catalog.find(({ types }) => types.includes('sweater'));
 		const wanted = [{ q: 'q', types: ['sweater'], properties: [] }];
 		expect(evaluate(wanted, catalog, () => [wool?.listingId ?? '', 'unknown'])).toMatchObject({
 			precision: 0.5,

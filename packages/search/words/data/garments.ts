@@ -72,7 +72,7 @@ T恤裙 T恤连衣裙 | t-shirt dress, tee dress | < dress
 旗袍 改良旗袍 | qipao, cheongsam | < dress, traditional
 礼服 晚礼服 礼服裙 宴会礼服 | evening dress, evening gown, ball gown, formal dress, gown | < dress
 婚纱 | wedding dress, bridal gown, wedding gown | < dress
-小黑裙 | little black dress, lbd | = black, dress
+小黑裙 | little black dress, lbd | < dress
 公主裙 蓬蓬裙 | princess dress, tutu dress | < dress
 半身裙 半裙 半身短裙 半身长裙 | skirt | < skirt-or-dress
 百褶裙 | pleated skirt | = pleated, skirt
@@ -94,7 +94,7 @@ A字裙 伞裙 | a-line skirt | < skirt
 长裤 | trousers, pants, slacks, pant, trouser | < bottoms
 牛仔裤 牛仔长裤 | jeans, jean, denim pants, denim trousers | = denim, trousers
 休闲裤 | casual pants, casual trousers | < trousers
-卡其裤 斜纹裤 奇诺裤 | chinos, chino, khakis, chino pants | < casual-pants
+卡其裤 斜纹裤 奇诺裤 | chinos, chino, chino pants | < casual-pants
 西裤 西装裤 正装裤 西服裤 | dress pants, suit trousers, suit pants, tailored trousers, dress trousers, formal trousers | < trousers
 阔腿裤 | wide-leg trousers, wide-leg pants, palazzo pants, palazzo trousers | = wide-leg, trousers
 喇叭裤 微喇裤 | flared trousers, flares, bootcut pants, bell-bottoms, flare pants | < trousers
