@@ -85,6 +85,8 @@ const changed = {
 	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
 	'PUT /base/settings/bank-transfers': 'manager',
 	'POST /base/settings/bank-transfers/approval': 'manager',
+	'PUT /base/vocabulary': 'manager',
+	'PUT /base/categories': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
 	'POST /base/orders/{orderId}/cancel': 'manager finance',
 	'POST /base/refunds/{refundId}/settle': 'manager finance',

@@ -1,35 +1,47 @@
-import { type Result, accepted, refused } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import { keyOf, stemsOf } from './lexicon.ts';
 import type { Category, VocabularyData } from './vocabulary-data.ts';
 import { type VocabularyInput, limits } from './vocabulary-input.ts';
 
-/** The first vocabulary with what a base has changed; every fault of the change by its place in it. */
-export function extendVocabulary(first: VocabularyData, changes: VocabularyInput): Result<VocabularyData, Fault[]> {
-	const data: VocabularyData = {
+/** The first vocabulary with what a base has changed and checked. */
+export function extended(first: VocabularyData, changes: VocabularyInput): VocabularyData {
+	return {
 		...first,
 		words: replaced(first.words, changes.words, ({ id }) => id).filter(({ zh, en }) => zh.length + en.length > 0),
 		colors: replaced(first.colors, changes.colors, ({ id }) => id),
 		sizes: replaced(first.sizes, changes.sizes, ({ name }) => name),
 		noise: [...new Set([...first.noise, ...changes.noise])],
 	};
-	const faults = [
-		...repeated('words', changes.words.map(({ id }) => id)),
-		...repeated('colors', changes.colors.map(({ id }) => id)),
-		...repeated('sizes', changes.sizes.map(({ name }) => name)),
+}
+
+/** The faults of what a base changes in the first vocabulary, by their place. */
+export function vocabularyFaults(first: VocabularyData, changes: VocabularyInput): Fault[] {
+	const data = extended(first, changes);
+	return [
+		...repeated(
+			'words',
+			changes.words.map(({ id }) => id),
+		),
+		...repeated(
+			'colors',
+			changes.colors.map(({ id }) => id),
+		),
+		...repeated(
+			'sizes',
+			changes.sizes.map(({ name }) => name),
+		),
 		...relationFaults(data, changes),
 		...synonymFaults(data, changes),
 	];
-	return faults.length > 0 ? refused(faults) : accepted(data);
 }
 
-/** The vocabulary with another category tree; every fault of the tree by its place. */
-export function withCategories(
-	data: VocabularyData,
-	categories: readonly Category[],
-): Result<VocabularyData, Fault[]> {
+/** The faults of a category tree, by their place. */
+export function categoryFaults(categories: readonly Category[]): Fault[] {
 	const levels = new Map<string, number>();
-	const faults = repeated('categories', categories.map(({ id }) => id));
+	const faults = repeated(
+		'categories',
+		categories.map(({ id }) => id),
+	);
 	for (const [i, { id, parent }] of categories.entries()) {
 		const level = parent === undefined ? 1 : (levels.get(parent) ?? 0) + 1;
 		if (parent !== undefined && !levels.has(parent))
@@ -38,7 +50,7 @@ export function withCategories(
 			faults.push({ pointer: `/categories/${i}/parent`, detail: `must leave at most ${limits.levels} levels` });
 		levels.set(id, level);
 	}
-	return faults.length > 0 ? refused(faults) : accepted({ ...data, categories });
+	return faults;
 }
 
 function replaced<T>(first: readonly T[], changes: readonly T[], idOf: (item: T) => string): T[] {
@@ -60,7 +72,8 @@ function relationFaults(data: VocabularyData, changes: VocabularyInput): Fault[]
 		items.flatMap(({ id }, i) => {
 			const own = broader.get(id) ?? [];
 			const pointer = `/${list}/${i}`;
-			if (own.some((other) => !broader.has(other))) return [{ pointer, detail: 'names a broader entry that is unknown' }];
+			if (own.some((other) => !broader.has(other)))
+				return [{ pointer, detail: 'names a broader entry that is unknown' }];
 			return isWithinItself(id, broader) ? [{ pointer, detail: 'is within itself' }] : [];
 		});
 	const orphans = data.words.filter(
@@ -112,17 +125,26 @@ function entries({ words, colors, sizes, noise }: VocabularyData, changes: Vocab
 		...words.map(({ id, zh, en }) => ({
 			owner: id,
 			words: [...zh, ...en],
-			pointer: place('words', changes.words.findIndex((word) => word.id === id)),
+			pointer: place(
+				'words',
+				changes.words.findIndex((word) => word.id === id),
+			),
 		})),
 		...colors.map(({ id, name, words: own }) => ({
 			owner: `color ${id}`,
 			words: [name.zh, name.en, ...own],
-			pointer: place('colors', changes.colors.findIndex((color) => color.id === id)),
+			pointer: place(
+				'colors',
+				changes.colors.findIndex((color) => color.id === id),
+			),
 		})),
 		...sizes.map(({ name, words: own }) => ({
 			owner: `size ${name}`,
 			words: [name, ...own],
-			pointer: place('sizes', changes.sizes.findIndex((size) => size.name === name)),
+			pointer: place(
+				'sizes',
+				changes.sizes.findIndex((size) => size.name === name),
+			),
 		})),
 		...noise.map((word) => ({
 			owner: `noise`,

@@ -47,7 +47,8 @@ export function lexicon(data: VocabularyData, pinyinOf: (word: string) => string
 	for (const { meaning, spellings } of all)
 		for (const spelling of spellings) {
 			const key = spelling.join('');
-			for (let end = key.length; end > 0 && !beginnings.has(key.slice(0, end)); end--) beginnings.add(key.slice(0, end));
+			for (let end = key.length; end > 0 && !beginnings.has(key.slice(0, end)); end--)
+				beginnings.add(key.slice(0, end));
 			if (key !== '' && !meanings.has(key)) meanings.set(key, meaning);
 		}
 	const byId = new Map(all.map(({ meaning }) => [meaning.id, meaning]));

@@ -45,7 +45,12 @@ export function segments({ atoms, stems, all }: Analysis, lexicon: Lexicon): Seg
 		const match = best[i]?.match;
 		const last = parts.at(-1);
 		if (match) parts.push({ kind: 'word', meaning: match.meaning, from: i, to: match.to });
-		else if (last?.kind === 'unknown' && atoms[i]?.han === true && atoms[i]?.gap === 'none' && atoms[i - 1]?.han === true)
+		else if (
+			last?.kind === 'unknown' &&
+			atoms[i]?.han === true &&
+			atoms[i]?.gap === 'none' &&
+			atoms[i - 1]?.han === true
+		)
 			parts[parts.length - 1] = { ...last, to: i + 1 };
 		else parts.push({ kind: 'unknown', from: i, to: i + 1 });
 		i = match?.to ?? i + 1;

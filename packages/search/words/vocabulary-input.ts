@@ -1,23 +1,27 @@
 import * as z from 'zod/mini';
 import { inBoth, name, slug } from '#kernel/schemas';
 
-/** Limits of what a base changes. The whole change fits a request of 64 KB. */
+/** Limits of what a base changes. A request has at most 64 KB, so that the limits are not reached all at once. */
 export const limits = {
-	words: 500,
-	/** Of one language and meaning: twice those of the richest meaning of the first vocabulary. */
-	synonyms: 40,
-	colors: 60,
-	sizes: 100,
-	noise: 200,
-	categories: 300,
+	words: 64,
+	/** Of one language and meaning. The richest of the first vocabulary has ten. */
+	synonyms: 12,
+	/** Of a color. The richest of the first vocabulary has 27. */
+	shades: 30,
+	colors: 20,
+	sizes: 20,
+	noise: 60,
+	categories: 150,
 	/** Levels of the category tree: more than a buyer opens. */
 	levels: 5,
 } as const;
 
-const word = name(40);
-const synonyms = z._default(z.array(word).check(z.maxLength(limits.synonyms)), []);
-const ids = z.optional(z.array(slug).check(z.minLength(1), z.maxLength(8)));
-const list = <S extends z.ZodMiniType>(schema: S, max: number) => z._default(z.array(schema).check(z.maxLength(max)), []);
+const word = name(24);
+const listOf = (max: number) => z._default(z.array(word).check(z.maxLength(max)), []);
+const synonyms = listOf(limits.synonyms);
+const ids = z.optional(z.array(slug).check(z.minLength(1), z.maxLength(3)));
+const list = <S extends z.ZodMiniType>(schema: S, max: number) =>
+	z._default(z.array(schema).check(z.maxLength(max)), []);
 
 /** A meaning and its words. Without any word, a meaning of the first vocabulary is removed. */
 export const wordInput = z.strictObject({
@@ -33,9 +37,12 @@ export const wordInput = z.strictObject({
 export const vocabularyInput = z
 	.strictObject({
 		words: list(wordInput, limits.words),
-		colors: list(z.strictObject({ id: slug, name: inBoth(40), words: synonyms, within: z.optional(slug) }), limits.colors),
+		colors: list(
+			z.strictObject({ id: slug, name: inBoth(24), words: listOf(limits.shades), within: z.optional(slug) }),
+			limits.colors,
+		),
 		sizes: list(z.strictObject({ name: name(20), words: synonyms }), limits.sizes),
-		noise: list(word, limits.noise),
+		noise: listOf(limits.noise),
 	})
 	.register(z.globalRegistry, { id: 'VocabularyInput' });
 export type VocabularyInput = z.output<typeof vocabularyInput>;

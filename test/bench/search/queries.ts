@@ -216,7 +216,13 @@ export const queries: readonly JudgedQuery[] = judged
 	.split('\n')
 	.map((line) => {
 		const [q = '', types = '', properties = '', color, size] = line.split('|').map((cell) => cell.trim());
-		return { q, types: words(types), properties: words(properties), color: color || undefined, size: size || undefined };
+		return {
+			q,
+			types: words(types),
+			properties: words(properties),
+			color: color || undefined,
+			size: size || undefined,
+		};
 	});
 
 function words(text: string): string[] {

@@ -5,7 +5,13 @@ import type { TrueListing } from './catalog.ts';
 export function termSearch(catalog: readonly TrueListing[]): (q: string) => readonly string[] {
 	const words = vocabulary(defaultVocabulary);
 	const documents = catalog.map(({ listingId, title, category, colors, sizes }) => {
-		const texts = [title.zh, title.en, category, ...colors.flatMap(({ code, name }) => [code, name.zh, name.en]), ...sizes];
+		const texts = [
+			title.zh,
+			title.en,
+			category,
+			...colors.flatMap(({ code, name }) => [code, name.zh, name.en]),
+			...sizes,
+		];
 		return { listingId, terms: new Set(texts.flatMap((text) => words.terms(text))) };
 	});
 	const find = (q: string) => {
