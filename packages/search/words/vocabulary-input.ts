@@ -34,17 +34,15 @@ export const wordInput = z.strictObject({
 });
 
 /** What a base changes in the first vocabulary: entries of the same id or name are replaced, others are added. */
-export const vocabularyInput = z
-	.strictObject({
-		words: list(wordInput, limits.words),
-		colors: list(
-			z.strictObject({ id: slug, name: inBoth(24), words: listOf(limits.shades), within: z.optional(slug) }),
-			limits.colors,
-		),
-		sizes: list(z.strictObject({ name: name(20), words: synonyms }), limits.sizes),
-		noise: listOf(limits.noise),
-	})
-	.register(z.globalRegistry, { id: 'VocabularyInput' });
+export const vocabularyInput = z.strictObject({
+	words: list(wordInput, limits.words),
+	colors: list(
+		z.strictObject({ id: slug, name: inBoth(24), words: listOf(limits.shades), within: z.optional(slug) }),
+		limits.colors,
+	),
+	sizes: list(z.strictObject({ name: name(20), words: synonyms }), limits.sizes),
+	noise: listOf(limits.noise),
+});
 export type VocabularyInput = z.output<typeof vocabularyInput>;
 
 export const category = z
