@@ -38,6 +38,8 @@ const readers = {
 	'/base/sales/exceptions': 'manager finance',
 	'/base/checkouts': 'manager finance',
 	'/base/settings': 'manager finance',
+	'/base/vocabulary': 'manager finance',
+	'/base/categories': 'manager finance',
 	'/base/reviews': 'manager finance',
 	'/base/refunds': 'manager finance',
 	'/base/returns': 'manager finance',
