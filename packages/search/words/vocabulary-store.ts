@@ -49,7 +49,6 @@ export function vocabularyStore(database: Database, table: string): VocabularySt
 		const before = await read(key, initial);
 		const changes = changesBetween(fields(before.value), fields(next.value));
 		if (changes.length === 0) return accepted(before);
-		if (before.revision !== next.revision) return conflict(before.revision);
 		const revision = next.revision + 1;
 		const write = {
 			kind: 'put',

@@ -62,6 +62,7 @@ describe('a query does not find', () => {
 		['米色', '米兰风衣'],
 		['short', 'Linen Shorts'],
 		['coat', 'Coated Jeans'],
+		['桃心领毛衣', '爱心领毛衣'],
 		['羊绒大衣', '羊毛大衣'],
 		['羊绒大衣', '羊绒毛衣'],
 	])('%s in %s', (q, text) => {
