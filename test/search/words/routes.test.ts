@@ -19,7 +19,6 @@ async function get(path: string, query = '') {
 		routeKey: `GET ${path}`,
 		rawPath: path,
 		rawQueryString: query,
-		queryStringParameters: Object.fromEntries(new URLSearchParams(query)),
 		headers: {},
 		isBase64Encoded: false,
 		requestContext: { requestId: 'request', http: { method: 'GET' } },
