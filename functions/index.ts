@@ -24,3 +24,7 @@ export { environment as storefrontEnvironment } from './storefront/environment.t
 export { routes as storefrontRoutes } from './storefront/routes.ts';
 export { environment as syncTenantsEnvironment } from './sync-tenants/environment.ts';
 export { listingsBehind } from './sync-tenants/log-messages.ts';
+export { environment as searchEnvironment } from './search/environment.ts';
+export { routes as searchRoutes } from './search/routes.ts';
+export { environment as compactSearchEnvironment } from './compact-search/environment.ts';
+export { indexCompared, searchCompacted } from './compact-search/log-messages.ts';

@@ -7,7 +7,7 @@ import {
 	type IndexEntry,
 	type IndexedListing,
 	LogGap,
-	type Manifest,
+
 	type SearchIndex,
 	applyEntry,
 	emptyIndex,

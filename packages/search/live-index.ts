@@ -8,7 +8,8 @@ import type { Vocabulary } from './words/index.ts';
 export interface LiveIndexDeps {
 	readonly log: Pick<ChangeLogStore, 'read'>;
 	readonly segments: Pick<SegmentStore, 'manifest' | 'load'>;
-	readonly vocabulary: Vocabulary;
+	/** The vocabulary in use. With another version the index is loaded again. */
+	readonly vocabulary: () => Promise<Vocabulary>;
 	/** Is told of a segment that could not be loaded. */
 	readonly onLoadFailed: (error: unknown) => void;
 }
@@ -23,24 +24,28 @@ const maxChanged = 5_000;
  */
 export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndexDeps): { current(): Promise<SearchIndex> } {
 	let index: SearchIndex | undefined;
-	let version: number | undefined;
+	let version: string | undefined;
+	let wordsVersion: number | undefined;
 	let loading: Promise<void> | undefined;
 
 	/** Replaces the index by the newest segment and the log behind it. */
 	async function load(): Promise<void> {
-		const manifest = await segments.manifest();
-		if (index !== undefined && manifest?.version === version) return;
-		const loaded = await indexOf(manifest, segments, vocabulary);
+		const [manifest, words] = await Promise.all([segments.manifest(), vocabulary()]);
+		const next = `${manifest?.version ?? 0} ${words.version}`;
+		if (index !== undefined && next === version) return;
+		const loaded = await indexOf(manifest, segments, words);
 		const { entries, position } = await log.read(loaded.position);
 		loaded.apply(entries, position);
-		[index, version] = [loaded, manifest?.version];
+		[index, version] = [loaded, next];
+		wordsVersion = words.version;
 	}
 
 	async function refresh(): Promise<void> {
 		if (index === undefined) return load();
 		const { entries, position, announced } = await log.read(index.position);
 		index.apply(entries, position);
-		if (announced !== undefined || index.changed > maxChanged)
+		const otherWords = (await vocabulary()).version !== wordsVersion;
+		if (announced !== undefined || otherWords || index.changed > maxChanged)
 			loading ??= load()
 				.catch(onLoadFailed)
 				.finally(() => (loading = undefined));

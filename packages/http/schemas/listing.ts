@@ -4,7 +4,8 @@ import { bilingual, instant, price } from '#kernel/schemas';
 import { type Listing, cardOf, color, garmentLabel, returnExclusion, tier } from '#catalog';
 import type { StockRow } from '#stock';
 
-const card = () => ({
+/** The fields of a card, for a schema that adds its own. */
+export const cardFields = () => ({
 	listingId: z.string(),
 	tenantId: z.string(),
 	clusterId: z.string(),
@@ -17,7 +18,7 @@ const card = () => ({
 	publishedAt: instant,
 });
 
-export const cardSchema = z.lazy(() => z.strictObject(card())).register(z.globalRegistry, { id: 'ListingCard' });
+export const cardSchema = z.lazy(() => z.strictObject(cardFields())).register(z.globalRegistry, { id: 'ListingCard' });
 
 export function toCardResponse(card: ListingCard): z.input<typeof cardSchema> {
 	return {
@@ -46,7 +47,7 @@ export function toGridResponse(listing: Listing, rows: ReadonlyMap<string, Stock
 export const listingSchema = z
 	.lazy(() =>
 		z.strictObject({
-			...card(),
+			...cardFields(),
 			revision: z.int(),
 			tiers: z.array(tier),
 			label: z.nullable(garmentLabel),

@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { catalogStore } from '#catalog';
+import { directoryStore } from '#directory';
+import { compact, compareIndex } from '#indexing';
+import { log, newUnique, newUsage, now, openBucket, openDatabase, readEnvironment, withUsage } from '#platform';
+import { changeLogStore, segmentStore } from '#search';
+import { vocabulary, vocabularyStore } from '#search/words';
+import { stockStore } from '#stock';
+import { environment } from './environment.ts';
+import { indexCompared, searchCompacted } from './log-messages.ts';
+
+const env = readEnvironment(environment);
+const database = openDatabase();
+const deps = {
+	log: changeLogStore(database, env.CATALOG_TABLE),
+	segments: segmentStore(database, env.CATALOG_TABLE, openBucket(env.SEARCH_BUCKET)),
+	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	catalog: catalogStore(database, env.CATALOG_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
+	wait,
+};
+const words = vocabularyStore(database, env.DIRECTORY_TABLE);
+
+/** Once a day, the index is compared with the listings themselves. */
+const compareEveryMs = 86_400_000;
+
+/**
+ * Every five minutes: merges the change log into a new segment. Once a day, and before the first segment, the index is
+ * compared with the listings. Two runs at once store one segment, because its manifest has a condition.
+ */
+export async function handler(): Promise<void> {
+	const usage = newUsage();
+	const at = now();
+	const run = { now: at, unique: newUnique(at) };
+	await withUsage(usage, async () => {
+		const inUse = { ...deps, vocabulary: vocabulary(await words.vocabularyData()) };
+		const manifest = await deps.segments.manifest();
+		if (manifest === undefined || at - manifest.comparedAt >= compareEveryMs) {
+			const compared = await compareIndex(inUse, run);
+			if (compared === undefined) return;
+			const level = compared.drift === 0 ? 'info' : 'error';
+			return log(level, indexCompared, { function: 'compact-search', ...compared, ...usage });
+		}
+		const stored = await compact(inUse, run);
+		const listings = stored?.listings ?? manifest.listings;
+		log('info', searchCompacted, { function: 'compact-search', stored: stored !== undefined, listings, ...usage });
+	});
+}
