@@ -69,7 +69,7 @@ export const problems = {
 	already_member: conflict('You are already a member of a tenant or of the base.'),
 	tenant_state: conflict("The tenant's state does not allow this operation."),
 	tenant_not_active: conflict('The tenant is not active.'),
-	revision_conflict: conflict('The listing was changed in the meantime.'),
+	revision_conflict: conflict('It has changed in the meantime.'),
 	listing_incomplete: { status: 422, title: 'The listing is incomplete.' },
 	too_many_rows: { status: 422, title: 'Too many stock rows in one change.' },
 	unknown_variant: { status: 422, title: 'The listing has no such color or size.' },

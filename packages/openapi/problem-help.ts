@@ -28,7 +28,7 @@ export const problemHelp = {
 	tenant_not_active:
 		'The tenant is in the given state. The reference lists the states in which each route may be called. ' +
 		'Only an active tenant sells; the management of the base approves tenants.',
-	revision_conflict: 'Read the listing again and repeat the change on its current revision.',
+	revision_conflict: 'Read it again and repeat the change on its current revision.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
 	too_many_rows:
 		'Reduce the number of colors or lanes. A change of a listing writes all its stock rows in one ' +

@@ -18,6 +18,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	BaseCheckout: 'A checkout with a bank transfer, as finance sees it. `amount` is what the buyer was asked for.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',
+	Categories: 'The category tree of the base, each category after its parent, at its `revision`.',
+	Category: 'A category of garments. Without `parent` it is a root of the tree.',
 	Checkout:
 		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
 		'stock until `expiresAt` unless it is paid.',
@@ -166,4 +168,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Tier: 'The unit price from a quantity of pieces on.',
 	Transfer: 'A bank transfer as the base confirmed it, with the members who did.',
 	UnshippedOrder: 'An order that was paid and is not shipped.',
+	Vocabulary:
+		'What the base changes in the first vocabulary of the search. Synonyms share a meaning: `within` names broader words, `parts` those that ' +
+		'a compound joins, and `noise` is what a query may do without.',
 };

@@ -6,6 +6,7 @@ import { keys as directoryKeys } from '../../packages/directory/table.ts';
 import { importKeys } from '../../packages/merchandising/import/import-store.ts';
 import { orderKeys } from '#orders';
 import { feedKeys } from '#feed';
+import { vocabularyKeys } from '#search/words';
 import { followUpKinds } from '#followups';
 import { salesKeys } from '#sales';
 import { stockKeys } from '#stock';
@@ -21,6 +22,7 @@ import {
 	salesItems,
 	searchItems,
 	stockItems,
+	vocabularyItems,
 } from './item-types.ts';
 import { type ItemType, followUpItems, orderItems, streamBatch } from './order-item-types.ts';
 import { recorder, storedBytes } from './recorder.ts';
@@ -36,6 +38,7 @@ const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Rec
 	['directory', directoryKeys, directoryItems],
 	['catalog', catalogKeys, catalogItems],
 	['stock', stockKeys, stockItems],
+	['vocabulary', vocabularyKeys, vocabularyItems],
 	['imports', importKeys, importItems],
 	['orders', orderKeys, orderItems],
 	['follow-ups', followUpKinds, followUpItems],
@@ -48,6 +51,7 @@ const types = Object.entries({
 	...stockItems,
 	...importItems,
 	...searchItems,
+	...vocabularyItems,
 	...orderItems,
 	...followUpItems,
 	...feedItems,

@@ -20,6 +20,7 @@ const severalItems: Readonly<Record<string, number>> = {
 	adjustStock: 256_000,
 	placeCheckout: 256_000,
 	quoteCheckout: 256_000,
+	putVocabulary: 256_000,
 };
 
 const inputs = routes.flatMap(({ operation, body, query }) => [
