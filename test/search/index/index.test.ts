@@ -114,6 +114,13 @@ describe('the counts of a facet', () => {
 		expect(countsOf(index, 'color', { size: ['S'] })).toEqual({ black: 1 });
 	});
 
+	test('of everything follow the next change', () => {
+		const changing = indexOf(...onSale(card('a'), { black: ['S'] }));
+		const before = countsOf(changing, 'size', {});
+		changing.apply([stockOf(card('a'), 'black', ['M'])], 2);
+		expect([before, countsOf(changing, 'size', {})]).toEqual([{ S: 1 }, { M: 1 }]);
+	});
+
 	test('of categories include their descendants', () => {
 		expect(countsOf(index, 'category', {})).toEqual({ tops: 2, knitwear: 2, sweater: 1, cardigan: 1, jeans: 1 });
 	});
@@ -192,6 +199,16 @@ describe('entries', () => {
 			[listing.listingId],
 			[listing.listingId],
 		]);
+	});
+
+	test('of a color that the next card adds may come before that card, even in a segment', () => {
+		const index = indexOf(
+			...onSale(card('a', { colors: listing.colors.slice(1) }), {}),
+			stockOf(listing, 'black', ['S'], 3),
+		);
+		const later = readSegment(index.toSegment(), smallVocabulary);
+		later.apply([{ kind: 'listing', listingId: listing.listingId, revision: 3, card: listing }], 2);
+		expect(found(later, { color: ['black'] })).toEqual([listing.listingId]);
 	});
 
 	test('of a former sale do not count in the next one', () => {
