@@ -1,18 +1,25 @@
 import type { Bilingual } from '#kernel';
 
-/** Words of one meaning. The first of each language is its name. A query for a word also finds the words within it. */
+/**
+ * Words of one meaning, the name of each language first. A query for a word also finds the words within it. A word with
+ * parts is a compound: a query for jeans asks for denim and for trousers.
+ */
 export interface Word {
 	readonly id: string;
 	readonly zh: readonly string[];
 	readonly en: readonly string[];
+	/** Whether the word names a garment. Inside the name of another garment it does not: a dress shirt is no dress. */
+	readonly garment?: boolean | undefined;
 	/** Ids of broader words. */
-	readonly within?: readonly string[];
+	readonly within?: readonly string[] | undefined;
+	/** Ids of the words that a compound joins. */
+	readonly parts?: readonly string[] | undefined;
 }
 
-/** A category. The word of the same id names its garments. */
+/** A category. A word that has its name names its garments. */
 export interface Category {
 	readonly id: string;
-	readonly parent?: string;
+	readonly parent?: string | undefined;
 	readonly name: Bilingual;
 }
 
@@ -21,7 +28,7 @@ export interface ColorFamily {
 	readonly id: string;
 	readonly name: Bilingual;
 	readonly words: readonly string[];
-	readonly within?: string;
+	readonly within?: string | undefined;
 }
 
 /** A size by its canonical name. */

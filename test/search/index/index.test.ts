@@ -167,9 +167,22 @@ describe('the order of cards', () => {
 			...[cards.forms, cards.words, cards.phrase].flatMap((one) => onSale(one, {})),
 			...onSale(withStock, { red: ['S'] }),
 		);
-		expect(found(index, { q: 'cashmere jumper', sort: 'relevance' })).toEqual(
-			[cards.phrase, withStock, cards.words, cards.forms].map(({ listingId }) => listingId),
-		);
+		const expected = [cards.phrase, withStock, cards.words, cards.forms].map(({ listingId }) => listingId);
+		const compacted = readSegment(index.toSegment(), smallVocabulary);
+		expect([index, compacted].map((one) => found(one, { q: 'cashmere jumper', sort: 'relevance' }))).toEqual([
+			expected,
+			expected,
+		]);
+	});
+
+	test('by the newest is that of base and overlay together, and of both merged', () => {
+		const at = (name: string, publishedAt: number) => card(name, { publishedAt });
+		const [oldest, older, newer] = [at('a', 1), at('b', 2), at('c', 3)];
+		const index = readSegment(indexOf(...onSale(older, {})).toSegment(), smallVocabulary);
+		index.apply([...onSale(oldest, {}), ...onSale(newer, {})], 2);
+		const expected = [newer, older, oldest].map(({ listingId }) => listingId);
+		const merged = readSegment(index.toSegment(), smallVocabulary);
+		expect([index, merged].map((one) => found(one, { q: 'cashmere' }))).toEqual([expected, expected]);
 	});
 });
 
