@@ -9,6 +9,8 @@ const total = { amount: 26600, currency: 'CNY' } as const;
 const tenantName = { zh: '怡岚服饰', en: 'Yilan Garments' };
 const note = '请在工作日送货';
 const title = { zh: '亚麻衬衫', en: 'Linen shirt' };
+const piece = { listingId, color: 'red', size: 'M', quantity: 2 };
+const parcel = { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' };
 const colors = [{ code: 'red', name: { zh: '红色', en: 'Red' } }];
 
 const shippingAddress = {
@@ -21,14 +23,10 @@ const shippingAddress = {
 	postalCode: '510900',
 };
 
+const style = { title, category: 'shirts', colors, sizes: ['S', 'M'], price, minOrderQuantity: 1 };
 const listingInput = {
-	title,
-	category: 'shirts',
-	colors,
-	sizes: ['S', 'M'],
-	price,
+	...style,
 	tiers: [{ minQuantity: 50, price: { amount: 9900, currency: 'CNY' } }],
-	minOrderQuantity: 1,
 	weightGrams: 240,
 };
 
@@ -36,22 +34,14 @@ const card = {
 	listingId,
 	tenantId: 'chaonan-yilan',
 	clusterId: 'chaonan',
-	title,
-	category: 'shirts',
-	colors,
-	sizes: ['S', 'M'],
-	price,
-	minOrderQuantity: 1,
+	...style,
 	publishedAt: '2026-11-11T02:00:00.000Z',
 };
 
 const stock = { red: { S: 10, M: 20 } };
 const line = {
-	listingId,
+	...piece,
 	title,
-	color: 'red',
-	size: 'M',
-	quantity: 2,
 	unitPrice: price,
 	subtotal,
 	returnExcluded: null,
@@ -99,16 +89,8 @@ const merchantOrder = {
 	placedAt: '2026-11-11T02:30:00.000Z',
 	paidAt: '2026-11-11T02:31:00.000Z',
 	packingAt: '2026-11-11T08:00:00.000Z',
-	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' },
-	shipments: [
-		{
-			number: 1,
-			carrier: 'SF Express',
-			trackingNumber: 'SF1234567890',
-			shippedAt: '2026-11-11T09:00:00.000Z',
-			lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }],
-		},
-	],
+	shipment: parcel,
+	shipments: [{ number: 1, ...parcel, lines: [piece] }],
 	receivedAt: null,
 	closedAt: null,
 	cancellation: null,
@@ -117,12 +99,12 @@ const merchantOrder = {
 };
 
 export const examples = {
-	returnable: [{ listingId, color: 'red', size: 'M', quantity: 2, until: '2026-11-21T03:00:00.000Z' }],
+	returnable: [{ ...piece, until: '2026-11-21T03:00:00.000Z' }],
 	listingInput,
 	card,
 	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock },
 	stock,
-	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress, note },
+	checkoutInput: { lines: [piece], shippingAddress, note },
 	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },
 	checkout,
 	order: { ...merchantOrder, checkoutId },
