@@ -1,4 +1,7 @@
 /** The values of the API reference: the sale of a linen shirt, followed through every route. */
+const tenantId = 'chaonan-yilan';
+const placedAt = '2026-11-11T02:30:00.000Z';
+const none = { amount: 0, currency: 'CNY' } as const;
 const listingId = 'lst_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr';
 const orderId = 'ord_chaonan-yilan_01k9z5w2h8j4k6m8p0r2t4v6x8';
 const checkoutId = 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p';
@@ -32,7 +35,7 @@ const listingInput = {
 
 const card = {
 	listingId,
-	tenantId: 'chaonan-yilan',
+	tenantId,
 	clusterId: 'chaonan',
 	...style,
 	publishedAt: '2026-11-11T02:00:00.000Z',
@@ -46,7 +49,7 @@ const line = {
 	subtotal,
 	returnExcluded: null,
 };
-const part = { tenantId: 'chaonan-yilan', tenantName, subtotal, shipping };
+const part = { tenantId, tenantName, subtotal, shipping };
 
 const checkout = {
 	checkoutId,
@@ -56,7 +59,7 @@ const checkout = {
 	orders: [{ orderId, ...part, lines: [line] }],
 	shippingAddress,
 	note,
-	placedAt: '2026-11-11T02:30:00.000Z',
+	placedAt,
 	expiresAt: '2026-11-11T02:45:00.000Z',
 	paidAt: null,
 	paymentId: null,
@@ -66,7 +69,7 @@ const refund = {
 	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
 	orderId,
 	amount: price,
-	freight: { amount: 0, currency: 'CNY' },
+	freight: none,
 	lines: [{ line: 0, quantity: 1, restock: false }],
 	returnId: null,
 	reason: 'one shirt has a stain',
@@ -76,17 +79,17 @@ const refund = {
 
 const merchantOrder = {
 	orderId,
-	tenantId: 'chaonan-yilan',
+	tenantId,
 	state: 'shipped',
 	lines: [line],
 	subtotal,
 	shipping,
-	discount: { amount: 0, currency: 'CNY' },
+	discount: none,
 	paid: total,
 	shippingAddress,
 	addressChangedAt: null,
 	note,
-	placedAt: '2026-11-11T02:30:00.000Z',
+	placedAt,
 	paidAt: '2026-11-11T02:31:00.000Z',
 	packingAt: '2026-11-11T08:00:00.000Z',
 	shipment: parcel,

@@ -1,4 +1,5 @@
-import { type Fault, pointer } from '#kernel/schemas';
+import { pointer } from '#kernel';
+import type { Fault } from '#kernel/schemas';
 import { type Labelled, type Rule, isOf } from './rule.ts';
 
 const market = 'CN';
