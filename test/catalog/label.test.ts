@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GarmentLabel, type Maker, checkLabel } from '#catalog';
+import { type GarmentLabel, type Maker, checkLabel, maxSizes } from '#catalog';
 
 type Label = Partial<GarmentLabel>;
 
@@ -135,6 +135,21 @@ describe('a fault is named by its rule and place', () => {
 
 test('a listing without a label has no faults', () => {
 	expect(checkLabel({ label: undefined, category: 'shirts', sizes: ['S'] }, maker)).toEqual([]);
+});
+
+test('a label with every fault has at most 120', () => {
+	const sizes = Array.from({ length: maxSizes }, (_, n) => `size ${n}`);
+	const composition = Array.from({ length: 12 }, (_, n) => ({ fibre: '冰丝', percent: n + 1 }));
+	const worst = {
+		...shirt,
+		composition,
+		care: Array.from({ length: 12 }, () => '不可拧干'),
+		productName: 'x',
+		origin: 'x',
+	};
+	const faults = checkLabel({ label: { ...worst, standard: 'x' }, category: 'children', sizes }, { name: 'x' });
+	expect(faults.length).toBeGreaterThan(80);
+	expect(faults.length).toBeLessThanOrEqual(120);
 });
 
 test('a fault has its severity and source', () => {
