@@ -1,4 +1,5 @@
 import type { ProblemKind, Refusal } from '#http';
+import { labelFaultExamples } from '#http/schemas';
 
 const listingId = 'lst_dalang-knit_01jd8m2v3w4x5y6z7a8b9c0d1e';
 const variant = { listingId, color: 'red', size: 'M' };
@@ -24,6 +25,7 @@ export const problemExamples = {
 	tenant_not_active: { kind: 'tenant_not_active', state: 'suspended' },
 	revision_conflict: { kind: 'revision_conflict', revision: 3 },
 	listing_incomplete: { kind: 'listing_incomplete', missing: ['sizes'] },
+	label_incomplete: { kind: 'label_incomplete', faults: labelFaultExamples },
 	too_many_rows: { kind: 'too_many_rows', maximum: 96 },
 	unknown_variant: { kind: 'unknown_variant', variants: [variant] },
 	not_for_sale: { kind: 'not_for_sale', lines: [variant] },

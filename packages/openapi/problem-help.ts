@@ -30,6 +30,9 @@ export const problemHelp = {
 		'Only an active tenant sells; the management of the base approves tenants.',
 	revision_conflict: 'Read it again and repeat the change on its current revision.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
+	label_incomplete:
+		'Correct the faults given, each with its place, rule and source, and try again. Or remove the label. A fault below `/tenant` is ' +
+		'corrected by the management of the base.',
 	too_many_rows:
 		'Reduce the number of colors or lanes. A change of a listing writes all its stock rows in one ' +
 		'transaction, so their number is limited.',

@@ -1,3 +1,4 @@
+import { careCodes } from '#catalog';
 import { lifecycleText, returnLifecycleText } from '#orders';
 
 /** The description of each named schema. Problems and pages are described where they are made. */
@@ -43,7 +44,11 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Figure: 'A sales figure: the amount, the number of orders and the number of pieces.',
 	GarmentLabel:
 		'The label data of GB/T 5296.4 for a garment sold in China. `safetyClass` is a class of GB 18401. ' +
-		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A.',
+		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A. ' +
+		'A label is checked before a sale. ' +
+		`\`care\` then has one code of each group: ${Object.values(careCodes)
+			.map((codes) => codes.map((code) => `\`${code}\``).join(', '))
+			.join('; ')}.`,
 	Import: 'An import of a product file: its progress in products, and the rows and products that were left out.',
 	ImportFault: 'A part of a file that was left out. `line` counts from 1; `column` is the header as in the file.',
 	Invoice:
@@ -54,9 +59,12 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A request of an invoice: open → answered or rejected. `withdrawn`: its recipient was erased. Title, tax id and e-mail address are null once erased.',
 	InvoiceRequestInput:
 		'Whom an invoice is issued to, and where it is sent. `special` is a special VAT invoice, from which a business deducts the tax.',
+	LabelFault:
+		'A fault of a label by a rule and its source. `pointer` is a place in the listing, or below `/tenant`. Binding and standard faults keep the listing from sale.',
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
 	ListingCard: 'A garment style on sale, as in a list.',
+	ListingCheck: "The faults of a listing's label.",
 	ListingEvent:
 		'A listing was published, withdrawn or changed otherwise. It is at `revision` since; `onSale` says whether buyers can order it.',
 	ListingStock: 'The available stock of a listing.',

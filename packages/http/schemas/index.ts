@@ -8,6 +8,7 @@ export * from './checkout.ts';
 export * from './cluster.ts';
 export * from './event.ts';
 export * from './invoice.ts';
+export * from './label.ts';
 export * from './line.ts';
 export * from './listing.ts';
 export * from './member.ts';
