@@ -127,6 +127,7 @@ export const problems = {
 	return_amount_too_large: conflict('The amount exceeds what the return allows.'),
 	too_many_returns: conflict('The order has reached its maximum number of returns.'),
 	too_many_addresses: conflict('The address book is full.'),
+	cart_changed: conflict('The cart has changed.'),
 	file_unreadable: { status: 422, title: 'The file cannot be read as the CSV expected.' },
 	payload_too_large: { status: 413, title: 'The request body is too large.' },
 	unsupported_media_type: { status: 415, title: 'The content type is not supported.' },

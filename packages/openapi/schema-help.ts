@@ -18,6 +18,13 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	BaseCheckout: 'A checkout with a bank transfer, as finance sees it. `amount` is what the buyer was asked for.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',
+	Cart:
+		"A buyer's cart. It reserves nothing and has no prices. `version` grows with every change; `updatedAt` is null before the first.",
+	CartChange:
+		'What became of a merged line: the pieces of its variant before (`from`) and after (`to`). `capped`: the line has its limit of ' +
+		'pieces. `dropped`: the cart is full.',
+	CartLine: 'A variant that a buyer means to order, in pieces.',
+	MergedCart: 'A cart after a merge. `changes` has one entry for each line of the request, in its order.',
 	Checkout:
 		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
 		'stock until `expiresAt` unless it is paid.',
