@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 import { type Access, type Route, defineRoutes, examples, pageFields, pageQuery, returnExamples } from '#http';
-import { cartSchema, checkoutSchema, checkoutState, invoiceRequestSchema, orderSchema, returnSchema } from '#http/schemas';
+import {
+	cartSchema,
+	checkoutSchema,
+	checkoutState,
+	invoiceRequestSchema,
+	orderSchema,
+	returnSchema,
+} from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { orderStates, returnStates } from '#orders';
 import { addressListExample, addressListSchema } from './routes-addresses.ts';

@@ -3,7 +3,15 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { cartLine, invoiceRequestStates, orderStates, refundLine, refundStates, exclusions, returnStates } from '#orders';
+import {
+	cartLine,
+	invoiceRequestStates,
+	orderStates,
+	refundLine,
+	refundStates,
+	exclusions,
+	returnStates,
+} from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;

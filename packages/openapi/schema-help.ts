@@ -18,8 +18,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	BaseCheckout: 'A checkout with a bank transfer, as finance sees it. `amount` is what the buyer was asked for.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',
-	Cart:
-		"A buyer's cart. It reserves nothing and has no prices. `version` grows with every change; `updatedAt` is null before the first.",
+	Cart: "A buyer's cart. It reserves nothing and has no prices. `version` grows with every change; `updatedAt` is null before the first.",
 	CartChange:
 		'What became of a merged line: the pieces of its variant before (`from`) and after (`to`). `capped`: the line has its limit of ' +
 		'pieces. `dropped`: the cart is full.',

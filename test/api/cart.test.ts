@@ -58,7 +58,10 @@ describe('the cart of a buyer', () => {
 	});
 
 	test('is given whole to a tab with an older version when it has the maximum of lines', async () => {
-		const lines = Array.from({ length: maxCartLines }, (_, n) => ({ ...line(n), listingId: `${n}`.padStart(120, 'l') }));
+		const lines = Array.from({ length: maxCartLines }, (_, n) => ({
+			...line(n),
+			listingId: `${n}`.padStart(120, 'l'),
+		}));
 		expectStatus(await put('full', 0, lines), 200);
 		expect(expectStatus(await put('full', 0, []), 409).body.lines).toEqual(lines);
 		expectStatus(await put('full', 0, [...lines, line(1)]), 422);

@@ -26,7 +26,15 @@ import {
 } from '#orders';
 import type { Database } from '#platform';
 import { noon, unique } from '../sales/given.ts';
-import { buyerId, largestBook, largestCart, largestCheckout, largestInvoicing, largestOrder, largestReturn } from './widest.ts';
+import {
+	buyerId,
+	largestBook,
+	largestCart,
+	largestCheckout,
+	largestInvoicing,
+	largestOrder,
+	largestReturn,
+} from './widest.ts';
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';

@@ -202,10 +202,17 @@ export const largestBook = { book: book as AddressBook, saved: book[0] as Addres
 
 const variants = (from: number) =>
 	Array.from({ length: maxCartLines }, (_, n): CartLine => {
-		const { listingId, color, size, quantity } = { ...(largest(cartLine) as CartLine), listingId: `${from + n}`.padStart(120, 'l') };
+		const { listingId, color, size, quantity } = {
+			...(largest(cartLine) as CartLine),
+			listingId: `${from + n}`.padStart(120, 'l'),
+		};
 		return { listingId, color, size, quantity };
 	});
-const merges = Array.from({ length: maxMerges }, (_, n) => ({ key: unique(n), fingerprint: 'f'.repeat(64), lines: variants(n) }));
+const merges = Array.from({ length: maxMerges }, (_, n) => ({
+	key: unique(n),
+	fingerprint: 'f'.repeat(64),
+	lines: variants(n),
+}));
 /** A cart of the maximum of bytes, after the maximum of merges that it remembers. */
 export const largestCart = {
 	cart: merges.reduce<Cart>((cart, merge) => {

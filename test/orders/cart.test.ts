@@ -156,9 +156,7 @@ describe('the carts of the table', () => {
 	const replace = (buyerId: string, version: number, n: number) =>
 		store.change(buyerId, (cart) => replaceCart(cart, { version, lines: [line(n)] }, noon));
 	const merge = (buyerId: string, n: number) =>
-		store.change(buyerId, (cart) =>
-			mergeCart(cart, { key: `${n}`, fingerprint: '', lines: [line(n), line(0)] }, noon),
-		);
+		store.change(buyerId, (cart) => mergeCart(cart, { key: `${n}`, fingerprint: '', lines: [line(n), line(0)] }, noon));
 
 	test('take one of two replacements of the same version, and show the loser the winner’s', async () => {
 		const [a, b] = await Promise.all([replace('tabs', 0, 1), replace('tabs', 0, 2)]);

@@ -23,16 +23,14 @@ export const cartLine = z
 export type CartLine = z.output<typeof cartLine>;
 
 /** Lines of distinct variants that fit a cart. */
-export const cartLines = z
-	.array(cartLine)
-	.check(
-		z.maxLength(maxCartLines),
-		distinctVariants(),
-		z.refine(
-			(lines: readonly CartLine[]) => bytesOfLines(lines) <= maxCartBytes,
-			`must be at most ${maxCartBytes} bytes as JSON`,
-		),
-	);
+export const cartLines = z.array(cartLine).check(
+	z.maxLength(maxCartLines),
+	distinctVariants(),
+	z.refine(
+		(lines: readonly CartLine[]) => bytesOfLines(lines) <= maxCartBytes,
+		`must be at most ${maxCartBytes} bytes as JSON`,
+	),
+);
 
 /** Refuses a variant that is named twice: the sum of both is not what either line says. */
 function distinctVariants() {
