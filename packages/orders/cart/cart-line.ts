@@ -55,6 +55,7 @@ export function bytesOfLines(lines: readonly CartLine[]): number {
 	return lines.reduce((sum, line) => sum + bytesOfLine(line), 0);
 }
 
+/** The size of one line among others, with the largest quantity. */
 export function bytesOfLine(line: CartLine): number {
 	return Buffer.byteLength(JSON.stringify({ ...line, quantity: maxCartQuantity })) + 1;
 }

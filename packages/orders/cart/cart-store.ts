@@ -2,8 +2,7 @@ import { type BuyerId, type Result, accepted, refused } from '#kernel';
 import { type Audited, type Database, type Item, type Key, retryConflicts } from '#platform';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderKeys } from '../table.ts';
-import { type Cart, type CartChange, emptyCart } from './cart.ts';
-import type { CartMerge } from './merge-cart.ts';
+import { type Cart, type CartChange, type CartMerge, emptyCart } from './cart.ts';
 
 /** Reads and writes carts. Reads are consistent. */
 export interface CartStore {

@@ -1,7 +1,6 @@
 import { type Millis, type Result, accepted, iso, refused } from '#kernel';
 import type { OrdersRefusal } from '../refusal.ts';
 import type { CartLine } from './cart-line.ts';
-import type { CartMerge } from './merge-cart.ts';
 
 /** A buyer's cart: what a checkout may be placed of. It reserves nothing, and its listings may have gone off sale. */
 export interface Cart {
@@ -11,6 +10,13 @@ export interface Cart {
 	readonly updatedAt?: Millis | undefined;
 	/** The last merges, so that a repeated one changes nothing. */
 	readonly merges: readonly CartMerge[];
+}
+
+/** A merge that was made: the hash of its key, that of its lines, and the pieces of each line before and after. */
+export interface CartMerge {
+	readonly key: string;
+	readonly fingerprint: string;
+	readonly outcomes: readonly (readonly [from: number, to: number])[];
 }
 
 /** A cart of which nothing is stored. */

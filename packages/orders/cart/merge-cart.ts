@@ -1,6 +1,6 @@
 import { type Millis, type Result, accepted, refused } from '#kernel';
 import type { OrdersRefusal } from '../refusal.ts';
-import { type Cart, type CartChange, withLines } from './cart.ts';
+import { type Cart, type CartChange, type CartMerge, withLines } from './cart.ts';
 import {
 	type CartLine,
 	bytesOfLine,
@@ -10,14 +10,6 @@ import {
 	maxCartQuantity,
 	variantKey,
 } from './cart-line.ts';
-
-/** A merge that was made: the hash of its key, that of its lines, and the pieces of each line before and after. */
-export interface CartMerge {
-	readonly key: string;
-	readonly fingerprint: string;
-	readonly outcomes: readonly Outcome[];
-}
-type Outcome = readonly [from: number, to: number];
 
 /** Signing in merges once. Beside a few devices at once, no earlier merge is repeated. */
 export const maxMerges = 4;
@@ -59,7 +51,7 @@ export function mergeCart(cart: Cart, request: MergeRequest, now: Millis): Resul
 	if (repeated !== undefined) return accepted({ cart, changes: changesOf(lines, repeated.outcomes) });
 	const merged = new Map(cart.lines.map((line) => [variantKey(line), line]));
 	let bytes = bytesOfLines(cart.lines);
-	const outcomes = lines.map((line): Outcome => {
+	const outcomes = lines.map((line): CartMerge['outcomes'][number] => {
 		const variant = variantKey(line);
 		const from = merged.get(variant)?.quantity ?? 0;
 		const more = from === 0 ? bytesOfLine(line) : 0;
@@ -76,7 +68,7 @@ export function mergeCart(cart: Cart, request: MergeRequest, now: Millis): Resul
 	});
 }
 
-function changesOf(lines: readonly CartLine[], outcomes: readonly Outcome[]): CartLineChange[] {
+function changesOf(lines: readonly CartLine[], outcomes: CartMerge['outcomes']): CartLineChange[] {
 	return lines.map((line, i): CartLineChange => {
 		const [from, to] = outcomes[i] ?? [0, 0];
 		if (to === 0) return { kind: 'dropped', line, from, to, reason: 'cart_full' };
