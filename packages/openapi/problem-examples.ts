@@ -144,6 +144,12 @@ export const problemExamples = {
 	},
 	too_many_returns: { kind: 'too_many_returns', maximum: 20, maximumLines: 100 },
 	too_many_addresses: { kind: 'too_many_addresses', maximum: 20 },
+	cart_changed: {
+		kind: 'cart_changed',
+		version: 1_794_364_200_000,
+		lines: [{ ...variant, quantity: 20 }],
+		updatedAt: '2026-11-11T02:30:00.000Z',
+	},
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },
 	payload_too_large: { kind: 'payload_too_large', maxBytes: 65_536 },
 	unsupported_media_type: { kind: 'unsupported_media_type', expected: 'application/json' },

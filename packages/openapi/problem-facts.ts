@@ -3,7 +3,15 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState, labelFaultSchema } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundLine, refundStates, exclusions, returnStates } from '#orders';
+import {
+	cartLine,
+	invoiceRequestStates,
+	orderStates,
+	refundLine,
+	refundStates,
+	exclusions,
+	returnStates,
+} from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -121,6 +129,7 @@ export const problemFacts = {
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },
+	cart_changed: { version: count, lines: z.array(cartLine), updatedAt: z.nullable(instant) },
 	file_unreadable: {
 		reason: text,
 		columns: z.optional(z.array(text)),

@@ -129,6 +129,7 @@ export const problemHelp = {
 		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
 	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',
 	too_many_addresses: 'Remove a saved address first, or replace one.',
+	cart_changed: 'Show the buyer the stored cart, which is given, and send the lines again with its version.',
 	file_unreadable:
 		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',

@@ -21,6 +21,12 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Bilingual: 'A text in Chinese and English.',
 	Categories: 'The category tree of the base, each category after its parent, at its `revision`.',
 	Category: 'A category of garments. Without `parent` it is a root of the tree.',
+	Cart: "A buyer's cart. It reserves nothing and has no prices. `version` grows with every change; `updatedAt` is null before the first.",
+	CartChange:
+		'What became of a merged line: the pieces of its variant before (`from`) and after (`to`). `capped`: the line has its limit of ' +
+		'pieces. `dropped`: the cart is full.',
+	CartLine: 'A variant that a buyer means to order, in pieces.',
+	MergedCart: 'A cart after a merge. `changes` has one entry for each line of the request, in its order.',
 	Checkout:
 		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
 		'stock until `expiresAt` unless it is paid.',

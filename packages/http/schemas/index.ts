@@ -4,6 +4,7 @@
  */
 export * from './address.ts';
 export * from './audit-log.ts';
+export * from './cart.ts';
 export * from './checkout.ts';
 export * from './cluster.ts';
 export * from './event.ts';
