@@ -10,8 +10,9 @@ import {
 	withdraw,
 } from '#catalog';
 import type { Tenant } from '#directory';
-import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import { type Audited, changesBetween, withChanges } from '#platform';
+import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
+import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
+import { maxRows } from '#stock';
 import { type Guard, changeListing, offerWrites } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
@@ -51,18 +52,30 @@ export async function publishListing(
 	listingId: ListingId,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const { directory } = stores;
+	const active = await activeTenant(stores, tenantId);
+	if (!active.ok) return active;
+	const { clusterId, guard } = active.value;
+	return changeListing(stores, { tenantId, listingId }, (listing) => publish(listing, clusterId, now), { guard, audit });
+}
+
+/** The refusal to publish for a tenant that is not active. */
+type NotActive = Extract<MerchandisingRefusal, { kind: 'tenant_not_active' }>;
+
+/** The cluster of a tenant that is active, with the guard that it still is at the commit. */
+export async function activeTenant(
+	{ directory }: PublishListingDeps,
+	tenantId: TenantId,
+): Promise<Result<{ readonly clusterId: ClusterId; readonly guard: Guard<NotActive> }, NotActive>> {
 	const tenant = await directory.tenant(tenantId);
 	if (tenant?.state !== 'active') return notActive(tenant);
-	const guard: Guard<ReturnType<typeof notActive>['refusal']> = {
+	const guard: Guard<NotActive> = {
 		write: directory.requireActive(tenantId),
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
 	};
-	const onListing = { tenantId, listingId };
-	return changeListing(stores, onListing, (listing) => publish(listing, tenant.clusterId, now), { guard, audit });
+	return accepted({ clusterId: tenant.clusterId, guard });
 }
 
-function notActive(tenant: Tenant | undefined) {
+function notActive(tenant: Tenant | undefined): { readonly ok: false; readonly refusal: NotActive } {
 	return refused({ kind: 'tenant_not_active', state: tenant?.state ?? 'closed' });
 }
 
@@ -74,4 +87,28 @@ export function withdrawListing(
 	{ audit }: Audited,
 ): Promise<Result<Listing, MerchandisingRefusal>> {
 	return changeListing(stores, { tenantId, listingId }, (listing) => accepted(withdraw(listing)), { audit });
+}
+
+/** Removes a draft that was never published, with its stock rows. Nothing can refer to it. */
+export function deleteListing(
+	stores: MerchandisingDeps,
+	tenantId: TenantId,
+	listingId: ListingId,
+	{ audit }: Audited,
+): Promise<Result<Listing, MerchandisingRefusal>> {
+	return retryConflicts({ what: 'listing in contention', maxTries: 8, pause: true }, async () => {
+		const listing = await stores.catalog.listing(tenantId, listingId);
+		if (listing === undefined) return refused({ kind: 'not_found' });
+		if (listing.publishedAt !== undefined) return refused({ kind: 'listing_was_published' });
+		const rows = await stores.stock.allRows(listingId);
+		const removals = rows.map(({ color, lane, row }) => stores.stock.remove({ listingId, color, lane }, row));
+		// With the rows of colors that it has lost, a draft may have twice the rows of a transaction. Nothing sells them.
+		const beyond = removals.slice(maxRows);
+		if (beyond.length > 0 && !(await stores.database.transact(beyond)).ok) return 'conflict';
+		const done = await stores.database.transact(
+			[stores.catalog.remove(listing), ...removals.slice(0, maxRows)],
+			withChanges({ audit }, changesBetween(auditedListing(listing), undefined)),
+		);
+		return done.ok ? accepted(listing) : 'conflict';
+	});
 }

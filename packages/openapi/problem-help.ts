@@ -29,6 +29,7 @@ export const problemHelp = {
 		'The tenant is in the given state. The reference lists the states in which each route may be called. ' +
 		'Only an active tenant sells; the management of the base approves tenants.',
 	revision_conflict: 'Read the listing again and repeat the change on its current revision.',
+	listing_was_published: 'Withdraw the listing instead: orders may refer to it.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
 	too_many_rows:
 		'Reduce the number of colors or lanes. A change of a listing writes all its stock rows in one ' +
