@@ -1,56 +1,17 @@
 import * as z from 'zod/mini';
-import { listingChange, listingInput } from '#catalog';
-import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridSchema, labelFaultExamples, labelFaultSchema } from '#http/schemas';
-import { instant } from '#kernel/schemas';
-import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
-import { maintenance, preparing, reading } from './phases.ts';
+import { defineRoutes } from '#http';
+import { maxFileBytes } from '#merchandising';
+import { preparing, reading } from './phases.ts';
 import { eventRoutes } from './routes-events.ts';
 import { invoiceRoutes } from './routes-invoices.ts';
+import { listingRoutes } from './routes-listings.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
 import { returnRoutes } from './routes-returns.ts';
 import { salesRoutes } from './routes-sales.ts';
 
+export type { ListingOutcomeResponse, ListingResponse } from './routes-listings.ts';
 export type { ProfileResponse } from './routes-profile.ts';
-
-const listingSchema = z
-	.strictObject({
-		listingId: z.string(),
-		tenantId: z.string(),
-		revision: z.int(),
-		state: z.enum(['draft', 'published', 'withdrawn']),
-		/** Whether buyers can order it now: it is published and its tenant is active. */
-		onSale: z.boolean(),
-		...listingInput.shape,
-		createdAt: instant,
-		publishedAt: z.nullable(instant),
-	})
-	.register(z.globalRegistry, { id: 'MerchantListing' });
-export type ListingResponse = z.input<typeof listingSchema>;
-
-const listing = {
-	listingId: examples.card.listingId,
-	tenantId: examples.card.tenantId,
-	revision: 1,
-	state: 'draft',
-	onSale: false,
-	...examples.listingInput,
-	createdAt: '2026-11-10T02:00:00.000Z',
-	publishedAt: null,
-} as const;
-const published = {
-	...listing,
-	revision: 2,
-	state: 'published',
-	onSale: true,
-	publishedAt: '2026-11-11T02:00:00.000Z',
-} as const;
-
-const stockSchema = z
-	.strictObject({ listingId: z.string(), stock: gridSchema })
-	.register(z.globalRegistry, { id: 'ListingStock' });
-const stockExample = { listingId: listing.listingId, stock: examples.stock };
 
 const importSchema = z
 	.strictObject({
@@ -78,143 +39,7 @@ const importExample = {
 
 const catalogRoles = ['owner', 'catalog'] as const;
 const importRoles = ['owner', 'catalog', 'viewer'] as const;
-const ownRoutes = defineRoutes({
-	createListing: {
-		method: 'POST',
-		path: '/v1/merchant/listings',
-		summary: 'Create a listing as a draft.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
-		body: { type: 'application/json', schema: listingInput, example: examples.listingInput },
-		responses: { 201: { description: 'The draft, at revision 1.', schema: listingSchema, example: listing } },
-		problems: [],
-	},
-	listMerchantListings: {
-		method: 'GET',
-		path: '/v1/merchant/listings',
-		summary: "List the tenant's listings, in any state.",
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
-		query: z.object(pageQuery),
-		responses: {
-			200: { description: 'One page.', schema: pageOf(listingSchema), example: { items: [listing], nextCursor: null } },
-		},
-		problems: ['invalid_cursor'],
-	},
-	getMerchantListing: {
-		method: 'GET',
-		path: '/v1/merchant/listings/{listingId}',
-		summary: 'Retrieve a listing of the tenant.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
-		responses: { 200: { description: 'The listing.', schema: listingSchema, example: listing } },
-		problems: [],
-	},
-	changeListing: {
-		method: 'PATCH',
-		path: '/v1/merchant/listings/{listingId}',
-		summary:
-			'Update the fields given. With `revision`, the update applies only if the listing is still at that revision.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
-		body: {
-			type: 'application/json',
-			schema: listingChange,
-			example: { price: { amount: 11900, currency: 'CNY' }, revision: 1 },
-		},
-		responses: {
-			200: {
-				description: 'The listing at its next revision.',
-				schema: listingSchema,
-				example: { ...listing, revision: 2 },
-			},
-		},
-		problems: ['revision_conflict', 'too_many_rows', 'label_incomplete'],
-	},
-	publishListing: {
-		method: 'POST',
-		path: '/v1/merchant/listings/{listingId}/publish',
-		summary: 'Publish a listing. The tenant must be active. A label is optional; one that is given must be right.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
-		responses: { 200: { description: 'The published listing.', schema: listingSchema, example: published } },
-		problems: ['listing_incomplete', 'label_incomplete', 'tenant_not_active'],
-	},
-	checkListing: {
-		method: 'GET',
-		path: '/v1/merchant/listings/{listingId}/check',
-		summary: "Check the listing's label by all rules, advice included. A listing without a label has no faults.",
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
-		responses: {
-			200: {
-				description: 'The faults in the order of the rules.',
-				schema: z
-					.strictObject({ faults: z.array(labelFaultSchema) })
-					.register(z.globalRegistry, { id: 'ListingCheck' }),
-				example: { faults: labelFaultExamples },
-			},
-		},
-		problems: [],
-	},
-	withdrawListing: {
-		method: 'POST',
-		path: '/v1/merchant/listings/{listingId}/withdraw',
-		summary: 'Withdraw a listing from sale.',
-		access: {
-			actor: 'merchant',
-			reach: 'own tenant',
-			roles: catalogRoles,
-			scope: 'listings.write',
-			phases: maintenance,
-		},
-		responses: {
-			200: {
-				description: 'The withdrawn listing.',
-				schema: listingSchema,
-				example: { ...published, state: 'withdrawn', onSale: false, revision: 3 },
-			},
-		},
-		problems: [],
-	},
-	getStock: {
-		method: 'GET',
-		path: '/v1/merchant/listings/{listingId}/stock',
-		summary: 'Retrieve the available stock by color and size.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
-		responses: { 200: { description: 'The grid.', schema: stockSchema, example: stockExample } },
-		problems: [],
-	},
-	setStock: {
-		method: 'PUT',
-		path: '/v1/merchant/listings/{listingId}/stock',
-		summary: 'Set the available stock of the colors and sizes given; the others stay unchanged.',
-		access: {
-			actor: 'merchant',
-			reach: 'own tenant',
-			roles: ['owner', 'catalog', 'fulfilment'],
-			scope: 'stock.write',
-			phases: maintenance,
-		},
-		body: { type: 'application/json', schema: stockInput, example: { stock: examples.stock } },
-		responses: {
-			200: { description: 'The stock of every color and size.', schema: stockSchema, example: stockExample },
-		},
-		problems: ['unknown_variant', 'too_many_rows'],
-	},
-	adjustStock: {
-		method: 'PATCH',
-		path: '/v1/merchant/listings/{listingId}/stock',
-		summary:
-			'Adjust the available stock by the deltas given. A result below zero is refused. An Idempotency-Key is remembered for ten days.',
-		access: {
-			actor: 'merchant',
-			reach: 'own tenant',
-			roles: ['owner', 'catalog', 'fulfilment'],
-			scope: 'stock.write',
-			phases: maintenance,
-		},
-		idempotent: 'optional',
-		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
-		responses: {
-			200: { description: 'The stock of every color and size.', schema: stockSchema, example: stockExample },
-		},
-		problems: ['unknown_variant', 'out_of_stock', 'too_many_rows', 'idempotency_mismatch'],
-	},
+const importRoutes = defineRoutes({
 	startImport: {
 		method: 'POST',
 		path: '/v1/merchant/imports',
@@ -248,7 +73,8 @@ const ownRoutes = defineRoutes({
 
 /** All routes of a tenant. */
 export const routes = {
-	...ownRoutes,
+	...listingRoutes,
+	...importRoutes,
 	...eventRoutes,
 	...orderRoutes,
 	...invoiceRoutes,

@@ -13,6 +13,8 @@ export interface CatalogStore {
 	listings(tenantId: TenantId, limit: number, after: Item | undefined): Promise<Page<Listing>>;
 	/** The write that stores a listing if the stored revision is `expected` (0: there is none yet). */
 	save(listing: Listing, expected: number): Write;
+	/** The write that removes a draft if the stored one is at its revision. */
+	remove(draft: Listing): Write;
 	/** The check that fails a transaction unless the listing is sold in one lane. */
 	requireOneLane(listingId: ListingId): Write;
 	key(listingId: ListingId): Key | undefined;
@@ -48,6 +50,13 @@ export function catalogStore(database: Database, table: string): CatalogStore {
 			...(expected === 0
 				? { condition: 'attribute_not_exists(pk)' }
 				: { condition: 'revision = :expected', values: { ':expected': expected } }),
+		}),
+		remove: ({ listingId, revision }) => ({
+			kind: 'delete',
+			table,
+			key: keyOf(listingId),
+			condition: 'revision = :read',
+			values: { ':read': revision },
 		}),
 		requireOneLane: (listingId) => ({
 			kind: 'check',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
 	type ClusterId,
 	type ListingId,
@@ -27,7 +28,7 @@ export function draft(
 }
 
 /**
- * Replaces the given fields; a change without fields leaves the listing as it is. A change decided on an older revision is
+ * Replaces the given fields; a change that alters no field leaves the listing as it is. A change decided on an older revision is
  * refused, and so is one that exceeds the day's changes of the search card. A published listing keeps a right label: a change of
  * its label, category or sizes is refused for the faults of the next label. `maker` is read when the label itself changes.
  */
@@ -39,7 +40,8 @@ export function revise(
 ): Result<Listing, CatalogRefusal> {
 	if (revision !== undefined && revision !== listing.revision)
 		return refused({ kind: 'revision_conflict', revision: listing.revision });
-	const fields = Object.entries(content).filter(([, value]) => value !== undefined);
+	const given = Object.entries(content).filter(([, value]) => value !== undefined);
+	const fields = given.filter(([field, value]) => !isDeepStrictEqual(value ?? undefined, listing[field as keyof Listing]));
 	if (fields.length === 0) return accepted(listing);
 	const replaced = Object.fromEntries(fields.map(([field, value]) => [field, value ?? undefined]));
 	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };

@@ -73,6 +73,7 @@ export const problems = {
 	tenant_state: conflict("The tenant's state does not allow this operation."),
 	tenant_not_active: conflict('The tenant is not active.'),
 	revision_conflict: conflict('It has changed in the meantime.'),
+	listing_was_published: conflict('The listing has been published.'),
 	listing_incomplete: unprocessable('The listing is incomplete.'),
 	label_incomplete: unprocessable('The label has faults.'),
 	too_many_rows: unprocessable('Too many stock rows in one change.'),
@@ -164,10 +165,21 @@ export const maxProblemBytes = 65_536;
 const maxHeadBytes = 1_024;
 
 /** A refusal as a problem document (RFC 9457) of at most 64 KB: its row of the table and its facts. */
-export function problemDocument(refusal: Refusal, instance: string): { status: number; [fact: string]: unknown } {
-	const { kind, ...facts } = refusal;
+export function problemDocument(refusal: Refusal, instance: string): Problem {
+	return { ...problemOf(refusal), instance };
+}
+
+/** A refusal as a problem without its instance, for a request of many items. */
+export function problemOf({ kind, ...facts }: Refusal): Problem {
 	const { status, title } = problems[kind];
-	return { type: problemType(kind), title, status, instance, ...fitting(facts) };
+	return { type: problemType(kind), title, status, ...fitting(facts) };
+}
+
+interface Problem {
+	readonly type: string;
+	readonly title: string;
+	readonly status: number;
+	readonly [fact: string]: unknown;
 }
 
 /**

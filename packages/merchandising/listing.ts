@@ -13,8 +13,9 @@ import {
 	withdraw,
 } from '#catalog';
 import type { Tenant } from '#directory';
-import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import { type Audited, changesBetween, withChanges } from '#platform';
+import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
+import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
+import { maxRows } from '#stock';
 import { type Guard, changeListing, offerWrites } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
@@ -47,8 +48,7 @@ export async function reviseListing(
 	change: ListingChange,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const tenant = change.label ? await stores.directory.tenant(tenantId) : undefined;
-	const maker = tenant && makerOf(tenant);
+	const maker = change.label ? await makerFor(stores, tenantId) : undefined;
 	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now, maker), { audit });
 }
 
@@ -59,17 +59,35 @@ export async function publishListing(
 	listingId: ListingId,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const { directory } = stores;
+	const active = await activeTenant(stores, tenantId);
+	if (!active.ok) return active;
+	const { clusterId, maker, guard } = active.value;
+	const decide = (listing: Listing) => publish(listing, clusterId, now, maker);
+	return changeListing(stores, { tenantId, listingId }, decide, { guard, audit });
+}
+
+/** The refusal to publish for a tenant that is not active. */
+type NotActive = Extract<MerchandisingRefusal, { kind: 'tenant_not_active' }>;
+
+/** A tenant that is active: its cluster, the maker on its labels, and the guard that it still is active at the commit. */
+export interface ActiveTenant {
+	readonly clusterId: ClusterId;
+	readonly maker: Maker;
+	readonly guard: Guard<NotActive>;
+}
+
+/** The tenant if it is active. */
+export async function activeTenant(
+	{ directory }: PublishListingDeps,
+	tenantId: TenantId,
+): Promise<Result<ActiveTenant, NotActive>> {
 	const tenant = await directory.tenant(tenantId);
 	if (tenant?.state !== 'active') return notActive(tenant);
-	const guard: Guard<ReturnType<typeof notActive>['refusal']> = {
+	const guard: Guard<NotActive> = {
 		write: directory.requireActive(tenantId),
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
 	};
-	const onListing = { tenantId, listingId };
-	const { clusterId } = tenant;
-	const decide = (listing: Listing) => publish(listing, clusterId, now, makerOf(tenant));
-	return changeListing(stores, onListing, decide, { guard, audit });
+	return accepted({ clusterId: tenant.clusterId, maker: makerOf(tenant), guard });
 }
 
 /** All faults of a listing's label, advice included. */
@@ -83,12 +101,21 @@ export async function checkListing(
 	return accepted(checkLabel(listing, makerOf(tenant)));
 }
 
-/** The maker on labels. A contact of one line of text names no address for certain. */
+/** The maker on the labels of a tenant. */
+export async function makerFor(
+	{ directory }: Pick<PublishListingDeps, 'directory'>,
+	tenantId: TenantId,
+): Promise<Maker | undefined> {
+	const tenant = await directory.tenant(tenantId);
+	return tenant && makerOf(tenant);
+}
+
+/** A contact of one line of text names no address for certain. */
 function makerOf({ name, contact }: Tenant): Maker {
 	return { name: name.zh, address: typeof contact === 'object' ? contact.address : undefined };
 }
 
-function notActive(tenant: Tenant | undefined) {
+function notActive(tenant: Tenant | undefined): { readonly ok: false; readonly refusal: NotActive } {
 	return refused({ kind: 'tenant_not_active', state: tenant?.state ?? 'closed' });
 }
 
@@ -100,4 +127,28 @@ export function withdrawListing(
 	{ audit }: Audited,
 ): Promise<Result<Listing, MerchandisingRefusal>> {
 	return changeListing(stores, { tenantId, listingId }, (listing) => accepted(withdraw(listing)), { audit });
+}
+
+/** Removes a draft that was never published, with its stock rows. Nothing can refer to it. */
+export function deleteListing(
+	stores: MerchandisingDeps,
+	tenantId: TenantId,
+	listingId: ListingId,
+	{ audit }: Audited,
+): Promise<Result<Listing, MerchandisingRefusal>> {
+	return retryConflicts({ what: 'listing in contention', maxTries: 8, pause: true }, async () => {
+		const listing = await stores.catalog.listing(tenantId, listingId);
+		if (listing === undefined) return refused({ kind: 'not_found' });
+		if (listing.publishedAt !== undefined) return refused({ kind: 'listing_was_published' });
+		const rows = await stores.stock.allRows(listingId);
+		const removals = rows.map(({ color, lane, row }) => stores.stock.remove({ listingId, color, lane }, row));
+		// With the rows of colors that it has lost, a draft may have twice the rows of a transaction. Nothing sells them.
+		const beyond = removals.slice(maxRows);
+		if (beyond.length > 0 && !(await stores.database.transact(beyond)).ok) return 'conflict';
+		const done = await stores.database.transact(
+			[stores.catalog.remove(listing), ...removals.slice(0, maxRows)],
+			withChanges({ audit }, changesBetween(auditedListing(listing), undefined)),
+		);
+		return done.ok ? accepted(listing) : 'conflict';
+	});
 }

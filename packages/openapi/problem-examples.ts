@@ -24,6 +24,7 @@ export const problemExamples = {
 	tenant_state: { kind: 'tenant_state', state: 'closed' },
 	tenant_not_active: { kind: 'tenant_not_active', state: 'suspended' },
 	revision_conflict: { kind: 'revision_conflict', revision: 3 },
+	listing_was_published: { kind: 'listing_was_published' },
 	listing_incomplete: { kind: 'listing_incomplete', missing: ['sizes'] },
 	label_incomplete: { kind: 'label_incomplete', faults: labelFaultExamples },
 	too_many_rows: { kind: 'too_many_rows', maximum: 96 },

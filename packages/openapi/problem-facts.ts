@@ -50,6 +50,7 @@ export const problemFacts = {
 	tenant_state: { state: z.enum(tenantStates) },
 	tenant_not_active: { state: z.enum(tenantStates) },
 	revision_conflict: { revision: count },
+	listing_was_published: {},
 	listing_incomplete: { missing: z.array(text) },
 	label_incomplete: { faults: z.array(labelFaultSchema) },
 	too_many_rows: { maximum: count },

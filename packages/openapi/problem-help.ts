@@ -29,6 +29,7 @@ export const problemHelp = {
 		'The tenant is in the given state. The reference lists the states in which each route may be called. ' +
 		'Only an active tenant sells; the management of the base approves tenants.',
 	revision_conflict: 'Read it again and repeat the change on its current revision.',
+	listing_was_published: 'Withdraw the listing instead: orders may refer to it.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
 	label_incomplete:
 		'Correct the faults given, each with its place, rule and source, and try again. Or remove the label. A fault below `/tenant` is ' +

@@ -1,4 +1,4 @@
-import type { ListingId } from '#kernel';
+import { type ListingId, maxPageSize } from '#kernel';
 import { type Database, type Item, type Key, type Write, maxTransaction } from '#platform';
 import { total } from './lanes.ts';
 import type { LaneRow, OfferedListing, RowId, Sizes, StockRow } from './row.ts';
@@ -41,6 +41,8 @@ export interface StockStore {
 	colorRows(colors: readonly RowId[]): Promise<(LaneRow & { readonly listingId: ListingId })[]>;
 	/** Every row of a listing, earlier colors included. */
 	allRows(listingId: ListingId): Promise<LaneRow[]>;
+	/** Every row of a tenant's listings from one id to another, both included, in the order of ids. */
+	rowsBetween(first: ListingId, last: ListingId): Promise<Map<ListingId, LaneRow[]>>;
 	tableKey(row: RowId): { table: string; key: Key };
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
@@ -89,6 +91,7 @@ export function stockStore(database: Database, table: string): StockStore {
 		},
 		colorRows: (colors) => colorRows(database, table, colors),
 		allRows: (listingId) => allRows(database, table, listingId),
+		rowsBetween: (first, last) => rowsBetween(database, table, first, last),
 		tableKey: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
 	};
@@ -196,6 +199,30 @@ async function allRows(database: Database, table: string, listingId: ListingId):
 		consistent: true,
 	});
 	return items.map((item) => ({ ...stockKeys.laneAndColor(listingId, String(item['sk'])), row: rowOf(item) }));
+}
+
+async function rowsBetween(
+	database: Database,
+	table: string,
+	first: ListingId,
+	last: ListingId,
+): Promise<Map<ListingId, LaneRow[]>> {
+	const { tenantId, prefix } = stockKeys.rows(first);
+	const items = await database.queryAll({
+		table,
+		where: 'pk = :pk AND sk BETWEEN :first AND :last',
+		// Every character of a key sorts before the last code point.
+		values: { ':pk': `T#${tenantId}`, ':first': prefix, ':last': `${stockKeys.rows(last).prefix}\u{10ffff}` },
+		atMost: maxPageSize * maxRowsEver,
+	});
+	const rows = items.flatMap((item) => {
+		const key = { pk: String(item['pk']), sk: String(item['sk']) };
+		const named = stockKeys.listingAndColor(key);
+		if (named === undefined) return [];
+		const { lane, color } = stockKeys.laneAndColor(named.listingId, key.sk);
+		return [{ listingId: named.listingId, color, lane, row: rowOf(item) }];
+	});
+	return Map.groupBy(rows, ({ listingId }) => listingId);
 }
 
 /** The conditions that sizes of a row are as they were read. None without a row that was read. */

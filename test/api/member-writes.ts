@@ -170,6 +170,11 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	invite: async () => ({}),
 	createListing: async () => ({ body: shirt }),
 	changeListing: draft,
+	deleteListing: draft,
+	changeListings: async (base) => {
+		const { ids = {} } = await draft(base);
+		return { body: { changes: [{ listingId: ids['listingId'], weightGrams: 300 }] } };
+	},
 	publishListing: draft,
 	withdrawListing: offered,
 	setStock: async (base) => ({ ...(await offered(base)), body: { stock: { red: { S: 10 } } } }),
