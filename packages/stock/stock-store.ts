@@ -25,9 +25,9 @@ export interface StockStore {
 	offer(row: RowId, revision: number | undefined, lanes?: number): Write;
 	/**
 	 * `offer` and `set` in one write, because a transaction may write a row only once. The condition is `exists`: whether the
-	 * caller has read the row. Sizes that are not named stay; a new row has the named ones alone.
+	 * caller has read the row. Sizes that are not named stay; a new row has the named ones alone. With `read`, as for `set`.
 	 */
-	offerWithStock(row: RowId, revision: number | undefined, available: Sizes, exists: boolean): Write;
+	offerWithStock(row: RowId, revision: number | undefined, available: Sizes, exists: boolean, read?: StockRow): Write;
 	/** Stores a row if the stored one is still as read (undefined: there was none). */
 	replace(row: RowId, next: StockRow, read: StockRow | undefined): Write;
 	/** Removes a row if it is still as read. */
@@ -73,7 +73,8 @@ export function stockStore(database: Database, table: string): StockStore {
 			return { ...write, values: { ...write.values, ...values, ...asRead.values } };
 		},
 		offer: (row, revision, lanes = 1) => offer(table, row, revision, lanes),
-		offerWithStock: (row, revision, available, exists) => offerWithStock(table, row, revision, available, exists),
+		offerWithStock: (row, revision, available, exists, read) =>
+			offerWithStock(table, row, { revision, available, exists, read }),
 		replace: (row, next, read) => ({
 			kind: 'put',
 			table,
@@ -127,17 +128,24 @@ function setWrite(table: string, row: RowId, available: Sizes, read: StockRow | 
 	};
 }
 
+interface Offering {
+	readonly revision: number | undefined;
+	readonly available: Sizes;
+	readonly exists: boolean;
+	readonly read: StockRow | undefined;
+}
+
 function offerWithStock(
 	table: string,
 	row: RowId,
-	revision: number | undefined,
-	available: Sizes,
-	exists: boolean,
+	{ revision, available, exists, read }: Offering,
 ): Write {
 	const sizes = exists ? placeholdersOf(available) : [];
 	const { names, values: pieces } = namesAndValues(sizes);
+	const asRead = sizesAsRead(sizes, read);
 	const values = {
 		...pieces,
+		...asRead.values,
 		...(exists ? {} : { ':available': available }),
 		...(revision === undefined ? {} : { ':revision': revision }),
 	};
@@ -152,7 +160,7 @@ function offerWithStock(
 		update: [sets.length > 0 ? `SET ${sets.join(', ')}` : '', revision === undefined ? 'REMOVE revision' : '']
 			.join(' ')
 			.trim(),
-		condition: exists ? 'attribute_exists(pk)' : 'attribute_not_exists(pk)',
+		condition: exists ? ['attribute_exists(pk)', ...asRead.conditions].join(' AND ') : 'attribute_not_exists(pk)',
 		...(sizes.length > 0 ? { names } : {}),
 		...(Object.keys(values).length > 0 ? { values } : {}),
 	};
