@@ -135,11 +135,7 @@ interface Offering {
 	readonly read: StockRow | undefined;
 }
 
-function offerWithStock(
-	table: string,
-	row: RowId,
-	{ revision, available, exists, read }: Offering,
-): Write {
+function offerWithStock(table: string, row: RowId, { revision, available, exists, read }: Offering): Write {
 	const sizes = exists ? placeholdersOf(available) : [];
 	const { names, values: pieces } = namesAndValues(sizes);
 	const asRead = sizesAsRead(sizes, read);

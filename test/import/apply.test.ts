@@ -31,7 +31,7 @@ describe('an import', () => {
 		const unique = newUnique(now);
 		const chunks = [0, 1].map((number) => ({ tenantId: 'twins', unique, number }));
 		const importId = ownedId('import', 'twins', unique);
-		const head = { ...(await catalog.start('twins', oldFile([shirt]))), importId, chunksLeft: 2 };
+		const head = { ...(await catalog.start('twins', oldFile([shirt]))), importId, chunks: 2, chunksLeft: 2 };
 		await database.transact(imports.begin(head, chunks, undefined));
 		const fault = { column: 'Variant Price', reason: 'price_zero' } as const;
 		await database.transact(chunks.map((chunk) => imports.mark(chunk, 0, { ...fault, line: chunk.number + 2 })));

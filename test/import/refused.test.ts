@@ -146,14 +146,12 @@ test('chunks that end at the same moment report all their faults, in the order o
 		await catalog.change('chunks', handle, tiered);
 	}
 	const head: Import = {
+		...(await catalog.start('chunks', oldFile([shirt]))),
 		importId: ownedId('import', 'chunks', unique),
-		tenantId: 'chunks',
-		createdAt: now,
 		products: 3,
-		imported: 0,
+		chunks: 3,
 		chunksLeft: 3,
 		faults: [{ line: 5, column: 'Title', reason: 'title_differs' }],
-		faultsOmitted: 0,
 	};
 	const chunks = handles.map((_, number) => ({ tenantId: 'chunks', unique, number }));
 	const { imports, database } = catalog.stores;

@@ -126,10 +126,19 @@ const head = {
 	createdAt: noon,
 	products: 5_000,
 	imported: 5_000,
+	created: 5_000,
+	updated: 5_000,
+	unchanged: 5_000,
+	stockKept: 5_000,
+	stage: 'apply',
+	startedAt: noon,
+	stock: 'keep',
+	preview: { creates: 5_000, updates: 5_000, unchanged: 5_000, faults: 5_000 },
+	chunks: maxChunks,
 	chunksLeft: maxChunks,
 	faults: limitFaults(Array.from({ length: 5_000 }, () => largestFault)).faults,
 	faultsOmitted: 1_000_000,
-};
+} as const;
 
 export const catalogItems = {
 	listing: (database) => database.transact([catalogStore(database, 'catalog').save(widest, 0)]),

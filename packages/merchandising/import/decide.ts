@@ -120,10 +120,9 @@ export function toApplied(decision: ProductDecision, line: number): Applied {
 	const { before, after, rows, imported, setsStock } = decision;
 	const restocks = [...imported.pieces].some(([color, pieces]) => isRestocked(rows.get(color), pieces));
 	const stock = setsStock ? restocks && { stock: 'set' as const } : differs(decision) && { stock: 'kept' as const };
-	const common = { line, listingId: after.listingId, ...(stock || {}) };
+	const common = { line, listingId: after.listingId, ...stock };
 	if (before === undefined) return { effect: 'created', ...common };
-	if (after.revision === before.revision)
-		return { effect: setsStock && restocks ? 'stocked' : 'unchanged', ...common };
+	if (after.revision === before.revision) return { effect: setsStock && restocks ? 'stocked' : 'unchanged', ...common };
 	const [old, next] = [before.price.amount, after.price.amount];
 	return { effect: 'changed', ...common, ...(old === next ? {} : { price: { old, new: next } }) };
 }

@@ -113,7 +113,7 @@ export interface ImportRefusal {
 	readonly reason: UnreadableReason;
 	/** For `columns_missing`: the missing columns, each by one of its names. */
 	readonly columns?: readonly string[];
-	/** For `characters_lost`: the line on which the row of the first lost character begins, counted from 1. */
+	/** For `characters_lost` in a CSV: the line on which the row of the first lost character begins, counted from 1. */
 	readonly line?: number;
 	/** For `characters_lost`: the header of its column, as the file writes it. */
 	readonly column?: string;

@@ -1,13 +1,7 @@
 import type { AuditEntry } from '#directory';
 import { type Millis, type TenantId, parseOwnedId } from '#kernel';
 import type { Item, Key, Write } from '#platform';
-import {
-	type Import,
-	type ImportChunk,
-	type Outcome,
-	dataRetentionSeconds,
-	importRetentionSeconds,
-} from './import.ts';
+import { type Import, type ImportChunk, type Outcome, dataRetentionSeconds, importRetentionSeconds } from './import.ts';
 
 /**
  * Imports live in the `catalog` table, in the partition of their tenant:

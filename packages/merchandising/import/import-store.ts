@@ -42,6 +42,13 @@ export interface ChunkContent {
 /** The audit entry of what a chunk applied, by the entry of the import's start. */
 export type AuditOfChunk = (startedBy: AuditEntry, outcomes: ReadonlyMap<number, Outcome>) => Audited;
 
+/** How applying a preview starts. */
+export interface ApplyStart {
+	readonly stock: StockMode;
+	readonly now: Millis;
+	readonly startedBy: AuditEntry | undefined;
+}
+
 /** Reads imports and builds the writes of their progress. */
 export interface ImportStore {
 	/** An import of the tenant, until it expires. */
@@ -60,10 +67,7 @@ export interface ImportStore {
 	 */
 	begin(head: Import, chunks: readonly ImportChunk[], startedBy: AuditEntry | undefined): Write[];
 	/** The writes that turn a complete preview into a running import, once, for one transaction. */
-	beginApply(
-		head: Import,
-		start: { readonly stock: StockMode; readonly now: Millis; readonly startedBy: AuditEntry | undefined },
-	): Write[];
+	beginApply(head: Import, start: ApplyStart): Write[];
 	/** The products of a chunk and their outcomes; undefined once they have expired. */
 	chunkContent(chunk: ImportChunk): Promise<ChunkContent | undefined>;
 	/** Marks the outcome of a product, if it has none yet. The write is part of the transaction that applies the product. */
@@ -80,29 +84,19 @@ export interface ImportStore {
 
 /** Imports over the `catalog` table. */
 export function importStore(database: Database, table: string): ImportStore {
-	const store: Pick<ImportStore, 'find' | 'list' | 'changes' | 'results' | 'chunkContent'> = {
-		async find(tenantId, importId, now) {
-			const id = parseOwnedId('import', importId);
-			if (id?.owner !== tenantId) return undefined;
-			const item = await database.get(table, importKeys.head(tenantId, id.unique), { consistent: true });
-			return item === undefined || isExpired(item, now) ? undefined : fromItem(item);
-		},
+	return {
+		find: (tenantId, importId, now) => find(database, table, tenantId, importId, now),
 		async list(tenantId, limit, after, now) {
-			const where = { table, where: 'pk = :pk AND begins_with(sk, :prefix)' };
-			const values = { ':pk': `T#${tenantId}`, ':prefix': 'I#' };
-			const page = await database.queryPage({ ...where, values, limit, after, backwards: true, consistent: true });
+			const query = keysWith(table, tenantId, 'I#');
+			const page = await database.queryPage({ ...query, limit, after, backwards: true });
 			return page.filter((item) => !isExpired(item, now)).map(fromItem);
 		},
 		async changes(head, limit, after) {
-			const where = { table, where: 'pk = :pk AND begins_with(sk, :prefix)' };
-			const values = { ':pk': `T#${head.tenantId}`, ':prefix': `V#${uniqueOf(head)}#` };
-			return (await database.queryPage({ ...where, values, limit, after, consistent: true })).map(changeOf);
+			const query = keysWith(table, head.tenantId, `V#${uniqueOf(head)}#`);
+			return (await database.queryPage({ ...query, limit, after })).map(changeOf);
 		},
 		results: (head, limit, after) => results(database, table, head, limit, after),
 		chunkContent: (chunk) => chunkContent(database, table, chunk),
-	};
-	return {
-		...store,
 		async storeData(chunk, { products, columns }, now) {
 			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds: dataExpiry(now) };
 			await database.write({ kind: 'put', table, item });
@@ -111,24 +105,9 @@ export function importStore(database: Database, table: string): ImportStore {
 			headWrite(table, head, startedBy),
 			...chunks.map((chunk) => chunkWrite(table, chunk, head.createdAt)),
 		],
-		beginApply: (head, { stock, now, startedBy }) => [
-			{
-				kind: 'update',
-				table,
-				key: importKeys.head(head.tenantId, uniqueOf(head)),
-				update: `SET stage = :apply, stock = :stock, startedAt = :now, chunksLeft = chunks, done = :none${startedBy ? ', startedBy = :by' : ''}`,
-				condition: 'stage = :preview AND chunksLeft = :zero',
-				values: {
-					':apply': 'apply',
-					':preview': 'preview',
-					':stock': stock,
-					':now': now,
-					':none': {},
-					':zero': 0,
-					...(startedBy ? { ':by': startedBy as unknown as Item } : {}),
-				},
-			},
-			...chunksOf(head).map((chunk) => chunkWrite(table, chunk, now)),
+		beginApply: (head, start) => [
+			applyWrite(table, head, start),
+			...chunksOf(head).map((chunk) => chunkWrite(table, chunk, start.now)),
 		],
 		mark: (chunk, index, outcome) => ({
 			kind: 'update',
@@ -139,27 +118,60 @@ export function importStore(database: Database, table: string): ImportStore {
 			names: { '#index': String(index) },
 			values: { ':outcome': { ...outcome } as Item },
 		}),
-		markDone: (chunk, auditOf) =>
-			countChunk(database, table, chunk, (progress, startedBy): CountedChunk => {
-				const byIndex = outcomesOf(progress);
-				return {
-					outcomes: [...byIndex.values()],
-					writes: [],
-					audited: startedBy === undefined ? { audit: [] } : auditOf(startedBy, byIndex),
-				};
-			}),
+		markDone: (chunk, auditOf) => countChunk(database, table, chunk, ofOutcomes(auditOf)),
 		markPreviewed: (chunk, changes, now) =>
-			countChunk(database, table, chunk, (): CountedChunk => {
-				const writes = changes.map((change, index): Write => {
-					const key = importKeys.change(chunk, index);
-					const item = { ...key, change: JSON.stringify(change), expiresAtSeconds: dataExpiry(now) };
-					return { kind: 'put', table, item };
-				});
-				return { changes, writes, audited: { audit: [] } };
-			}),
+			countChunk(database, table, chunk, () => ofChanges(table, chunk, changes, now)),
 		chunkFromItem: ({ tenantId, unique, number, preview }) =>
 			({ tenantId, unique, number, ...(preview ? { preview: true } : {}) }) as unknown as ImportChunk,
 	};
+}
+
+function keysWith(table: string, tenantId: TenantId, prefix: string) {
+	const values = { ':pk': `T#${tenantId}`, ':prefix': prefix };
+	return { table, where: 'pk = :pk AND begins_with(sk, :prefix)', values, consistent: true };
+}
+
+async function find(database: Database, table: string, tenantId: TenantId, importId: ImportId, now: Millis) {
+	const id = parseOwnedId('import', importId);
+	if (id?.owner !== tenantId) return undefined;
+	const item = await database.get(table, importKeys.head(tenantId, id.unique), { consistent: true });
+	return item === undefined || isExpired(item, now) ? undefined : fromItem(item);
+}
+
+function applyWrite(table: string, head: Import, { stock, now, startedBy }: ApplyStart): Write {
+	return {
+		kind: 'update',
+		table,
+		key: importKeys.head(head.tenantId, uniqueOf(head)),
+		update: `SET stage = :apply, stock = :stock, startedAt = :now, chunksLeft = chunks, done = :none${startedBy ? ', startedBy = :by' : ''}`,
+		condition: 'stage = :preview AND chunksLeft = :zero',
+		values: {
+			':apply': 'apply',
+			':preview': 'preview',
+			':stock': stock,
+			':now': now,
+			':none': {},
+			':zero': 0,
+			...(startedBy ? { ':by': startedBy as unknown as Item } : {}),
+		},
+	};
+}
+
+function ofOutcomes(auditOf: AuditOfChunk) {
+	return (progress: Item, startedBy: AuditEntry | undefined): CountedChunk => {
+		const byIndex = outcomesOf(progress);
+		const audited = startedBy === undefined ? { audit: [] } : auditOf(startedBy, byIndex);
+		return { outcomes: [...byIndex.values()], writes: [], audited };
+	};
+}
+
+function ofChanges(table: string, chunk: ImportChunk, changes: readonly PreviewedChange[], now: Millis): CountedChunk {
+	const writes = changes.map((change, index): Write => {
+		const key = importKeys.change(chunk, index);
+		const item = { ...key, change: JSON.stringify(change), expiresAtSeconds: dataExpiry(now) };
+		return { kind: 'put', table, item };
+	});
+	return { changes, writes, audited: { audit: [] } };
 }
 
 /** The chunks of an import, to be applied. */
@@ -181,9 +193,7 @@ async function chunkContent(database: Database, table: string, chunk: ImportChun
 	const changes = products.map((_, index) => ({ table, key: importKeys.change(chunk, index) }));
 	const previewed = await database.batchGet(changes, { consistent: true });
 	// A preview that lost an item by its time to live is applied no further.
-	return previewed.every((item) => item !== undefined)
-		? { ...content, previewed: previewed.map(changeOf) }
-		: undefined;
+	return previewed.every((item) => item !== undefined) ? { ...content, previewed: previewed.map(changeOf) } : undefined;
 }
 
 /** Chunks of one page: a page of 100 products spans at most three full chunks. */
