@@ -105,18 +105,21 @@ function toChangeResponse({
 	fault,
 	...contents
 }: PreviewedChange): ChangeResponse {
-	const cells = stock.flatMap(({ color, old, new: next }) =>
-		(contents.new?.sizes ?? []).map((size, i) => ({ color, size, old: old[i] ?? null, new: next[i] ?? null })),
-	);
+	const sizes = contents.new?.sizes ?? [];
+	const rows = stock.map(({ color, old, new: next }) => ({
+		color,
+		cells: sizes.flatMap((size, i) => {
+			const [was, is] = [old[i] ?? null, next[i] ?? null];
+			return is === null || is === (was ?? 0) ? [] : [{ size, old: was, new: is }];
+		}),
+	}));
 	return {
 		line,
 		listingId,
 		kind,
 		old: contents.old ?? null,
 		new: contents.new ?? null,
-		stock: cells.flatMap(({ new: next, ...cell }) =>
-			next === null || next === (cell.old ?? 0) ? [] : [{ ...cell, new: next }],
-		),
+		stock: rows.filter(({ cells }) => cells.length > 0),
 		setsStock: !onSale,
 		fault: fault ?? null,
 	};

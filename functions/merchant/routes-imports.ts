@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { listingInput } from '#catalog';
+import { listingInput, maxSizes } from '#catalog';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant } from '#kernel/schemas';
 import { faultReasons, importStates, importTemplate, maxFileBytes, stockModes } from '#merchandising';
@@ -50,13 +50,16 @@ const changeSchema = z
 		/** The content before, null where the import creates the listing. */
 		old: z.nullable(contentSchema),
 		new: z.nullable(contentSchema),
-		stock: z
-			.array(
-				z
-					.strictObject({ color: z.string(), size: z.string(), old: z.nullable(count), new: count })
-					.register(z.globalRegistry, { id: 'ImportStock' }),
-			)
-			.check(z.maxLength(1_600)),
+		stock: z.array(
+			z
+				.strictObject({
+					color: z.string(),
+					cells: z
+						.array(z.strictObject({ size: z.string(), old: z.nullable(count), new: count }))
+						.check(z.maxLength(maxSizes)),
+				})
+				.register(z.globalRegistry, { id: 'ImportStock' }),
+		),
 		/** Whether quantities are set whatever choice of stock is made: the listing is not on sale. */
 		setsStock: z.boolean(),
 		fault: z.nullable(faultSchema),
@@ -112,7 +115,7 @@ const changeExample = {
 	kind: 'update',
 	old: contentExample,
 	new: { ...contentExample, price: { amount: 11_900, currency: 'CNY' } },
-	stock: [{ color: 'red', size: 'M', old: 4, new: 20 }],
+	stock: [{ color: 'red', cells: [{ size: 'M', old: 4, new: 20 }] }],
 	setsStock: false,
 	fault: null,
 } as const;

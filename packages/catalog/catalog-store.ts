@@ -13,8 +13,6 @@ export interface CatalogStore {
 	listings(tenantId: TenantId, limit: number, after: Item | undefined): Promise<Page<Listing>>;
 	/** The write that stores a listing if the stored revision is `expected` (0: there is none yet). */
 	save(listing: Listing, expected: number): Write;
-	/** The check that fails a transaction unless the listing is sold in one lane. */
-	requireOneLane(listingId: ListingId): Write;
 	/** The check that fails a transaction unless the listing is at that revision. */
 	requireRevision(listingId: ListingId, revision: number): Write;
 	key(listingId: ListingId): Key | undefined;
@@ -50,13 +48,6 @@ export function catalogStore(database: Database, table: string): CatalogStore {
 			...(expected === 0
 				? { condition: 'attribute_not_exists(pk)' }
 				: { condition: 'revision = :expected', values: { ':expected': expected } }),
-		}),
-		requireOneLane: (listingId) => ({
-			kind: 'check',
-			table,
-			key: keyOf(listingId),
-			condition: 'attribute_exists(pk) AND (attribute_not_exists(lanes) OR lanes = :one)',
-			values: { ':one': 1 },
 		}),
 		requireRevision: (listingId, revision) => ({
 			kind: 'check',

@@ -1,6 +1,7 @@
 import type { CatalogRefusal } from '#catalog';
 import type { TenantState } from '#directory';
-import type { ImportRefusal, ImportStateRefusal } from './import/fault.ts';
+import type { ImportRefusal } from './import/fault.ts';
+import type { ImportStateRefusal } from './import/import.ts';
 
 /** A variant that has fewer pieces available than an adjustment subtracts. */
 export interface ShortLine {

@@ -63,7 +63,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ImportPreview:
 		'Products of a preview by what applying them would do. `faults` counts those that their listing would refuse.',
 	ImportResult: 'A product that was applied. Its stock was `set`, or `kept` because the listing is on sale.',
-	ImportStock: 'The pieces of a cell: as the preview saw them, and as in the file.',
+	ImportStock: 'The pieces of a color by size, where they differ: as the preview saw them, and as in the file.',
 	ImportSummary:
 		'An import without its faults. `stockKept` counts products whose quantities were not set on a listing on sale.',
 	Invoice:

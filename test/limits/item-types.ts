@@ -204,6 +204,21 @@ export const importItems = {
 		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, largestFault));
 		return database.transact([...store.begin(head, [chunk], undefined), ...marks]);
 	},
+	change: async (database) => {
+		const store = importStore(database, 'catalog');
+		const preview = { ...chunk, preview: true } as const;
+		await database.transact(store.begin({ ...head, stage: 'preview' }, [preview], undefined));
+		const numbers = widest.sizes.map(() => 10_000_000);
+		const stock = widest.colors.map(({ code: color }) => ({ color, old: numbers, new: numbers }));
+		const seen = {
+			line: 1_000_000,
+			listingId: widest.listingId,
+			kind: 'update',
+			revision: 1_000_000,
+			onSale: true,
+		} as const;
+		await store.markPreviewed(preview, [{ ...seen, old: widest, new: widest, stock, fault: largestFault }], noon);
+	},
 } satisfies Record<string, ItemType>;
 
 export const searchItems = {

@@ -1,5 +1,3 @@
-import type { ImportState } from './import.ts';
-
 /**
  * Reasons for which a row or product of a file did not become a listing, or not all of one. The union is closed.
  *
@@ -100,12 +98,6 @@ export type UnreadableReason =
 	| 'too_many_rows'
 	| 'too_many_products'
 	| 'too_large';
-
-/** The refusal to apply a preview: the import has none that is complete, or was applied with another choice of stock. */
-export interface ImportStateRefusal {
-	readonly kind: 'import_state';
-	readonly state: ImportState;
-}
 
 /** The refusal of a file. */
 export interface ImportRefusal {

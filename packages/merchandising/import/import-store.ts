@@ -2,7 +2,7 @@ import type { AuditEntry } from '#directory';
 import { type ImportId, type Millis, type TenantId, parseOwnedId } from '#kernel';
 import { type Audited, type Database, type Item, Page, type Write } from '#platform';
 import type { FaultColumns } from './columns.ts';
-import { type CountedChunk, countChunk } from './count-chunk.ts';
+import { type CountedChunk, countChunk } from './import-count-store.ts';
 import {
 	type Applied,
 	type Import,
@@ -22,10 +22,10 @@ import {
 	isExpired,
 	outcomesOf,
 	uniqueOf,
-} from './import-items.ts';
+} from './import-item-store.ts';
 import type { ImportedProduct } from './product.ts';
 
-export { importKeys } from './import-items.ts';
+export { importKeys } from './import-item-store.ts';
 
 /** The products of a chunk, with the outcomes so far. */
 export interface ChunkContent {
@@ -160,7 +160,7 @@ function applyWrite(table: string, head: Import, { stock, now, startedBy }: Appl
 function ofOutcomes(auditOf: AuditOfChunk) {
 	return (progress: Item, startedBy: AuditEntry | undefined): CountedChunk => {
 		const byIndex = outcomesOf(progress);
-		const audited = startedBy === undefined ? { audit: [] } : auditOf(startedBy, byIndex);
+		const audited: Audited = startedBy === undefined ? { audit: [] } : auditOf(startedBy, byIndex);
 		return { outcomes: [...byIndex.values()], writes: [], audited };
 	};
 }

@@ -56,6 +56,12 @@ export interface Import extends ResultCounts {
 export const importStates = ['previewing', 'previewed', 'expired', 'running', 'done', 'failed'] as const;
 export type ImportState = (typeof importStates)[number];
 
+/** The refusal to apply a preview: the import has none that is complete, or was applied with another choice of stock. */
+export interface ImportStateRefusal {
+	readonly kind: 'import_state';
+	readonly state: ImportState;
+}
+
 /** What a product did to its listing: `stocked` set pieces alone, and `unchanged` found all as in the file. */
 export type Effect = 'created' | 'changed' | 'stocked' | 'unchanged';
 

@@ -1,10 +1,11 @@
 import { entryOfWrites } from '#directory';
 import { type ImportId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import { type Audited, type Database, changesBetween, retryConflicts, withChanges } from '#platform';
-import type { ImportRefusal, ImportStateRefusal } from './fault.ts';
+import type { ImportRefusal } from './fault.ts';
 import {
 	type Import,
 	type ImportChunk,
+	type ImportStateRefusal,
 	type StockMode,
 	importState,
 	limitFaults,

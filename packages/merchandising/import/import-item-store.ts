@@ -30,11 +30,13 @@ export const importKeys = {
 	}),
 } as const;
 
+/** The outcomes of a chunk item, by the index of their product. */
 export function outcomesOf(progress: Item): Map<number, Outcome> {
 	const outcomes = progress['outcomes'] as unknown as Record<string, Outcome>;
 	return new Map(Object.entries(outcomes).map(([index, outcome]) => [Number(index), outcome]));
 }
 
+/** The write of a new head, with the audit entry of its start. */
 export function headWrite(table: string, head: Import, startedBy: AuditEntry | undefined): Write {
 	return put(table, importKeys.head(head.tenantId, uniqueOf(head)), {
 		...(head as unknown as Item),
@@ -44,6 +46,7 @@ export function headWrite(table: string, head: Import, startedBy: AuditEntry | u
 	});
 }
 
+/** The write of a new chunk, whose insertion starts its work. */
 export function chunkWrite(table: string, chunk: ImportChunk, startedAt: Millis): Write {
 	return put(table, importKeys.chunk(chunk), {
 		...chunk,
@@ -52,6 +55,7 @@ export function chunkWrite(table: string, chunk: ImportChunk, startedAt: Millis)
 	});
 }
 
+/** The import of a head. */
 export function fromItem({
 	pk: _pk,
 	sk: _sk,
@@ -68,10 +72,12 @@ export function isExpired(item: Item, now: Millis): boolean {
 	return Number(item['expiresAtSeconds']) * 1000 <= now;
 }
 
+/** When data of an import made now expire, in seconds. */
 export function dataExpiry(now: Millis): number {
 	return expiry(now, dataRetentionSeconds);
 }
 
+/** The unique part of an import's id. */
 export function uniqueOf({ importId }: Pick<Import, 'importId'>): string {
 	const id = parseOwnedId('import', importId);
 	if (id === undefined) throw new Error('an import without a valid id');

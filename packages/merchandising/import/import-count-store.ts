@@ -11,7 +11,7 @@ import {
 	isApplied,
 	limitFaults,
 } from './import.ts';
-import { importKeys } from './import-items.ts';
+import { importKeys } from './import-item-store.ts';
 
 /** What a chunk adds to its import, with the writes and audit entry of the same transaction. */
 export type CountedChunk = {
