@@ -4,9 +4,9 @@ const quotes = 'packages/checkout/quote-cache.ts';
 const decide = 'packages/merchandising/import/decide.ts';
 const approval = 'packages/aftersales/approval.ts';
 
-const refusal = 'if (!after.ok) return after.refusal;';
+const refusal = 'if (!after.ok) return after;';
 const onTheOldGrid =
-	'if (!after.ok) return { before, after: before, rows: await stores.stock.rows(listingId), imported };';
+	'if (!after.ok) return accepted({ before, after: before, rows: await stores.stock.rows(before), ...common });';
 
 /** Guards of tenants, imports, seals and members of the base. */
 export const guardsAround: readonly Mutation[] = [
