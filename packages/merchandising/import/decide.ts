@@ -1,7 +1,7 @@
 import { type Listing, draft, onSale } from '#catalog';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, folded, ownedId, refused } from '#kernel';
 import { type Write, derivedUnique } from '#platform';
-import { type Sizes, type StockRow, maxRows } from '#stock';
+import { type Sizes, type StockRow, maxRows, offerWithStock } from '#stock';
 import { offerWrites, rowCount } from '../change-listing.ts';
 import type { MerchandisingDeps } from '../deps.ts';
 import type { Applied, PreviewedChange, StockMode } from './import.ts';
@@ -93,7 +93,8 @@ export function writesOf(stores: MerchandisingDeps, decision: ProductDecision): 
 		const pieces = imported.pieces.get(color) ?? {};
 		if (stored !== undefined && !isRestocked(stored, pieces) && !revised) return [];
 		if (stored !== undefined && !revised) return [stores.stock.set(row, pieces, read)];
-		return [stores.stock.offerWithStock(row, revision, pieces, stored !== undefined, read)];
+		const offering = { revision, available: pieces, exists: stored !== undefined, read };
+		return [offerWithStock(stores.stock, row, offering)];
 	});
 	const current = new Set(after.colors.map((color) => color.code));
 	const removed = (before?.colors ?? []).filter((color) => !current.has(color.code));

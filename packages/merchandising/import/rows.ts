@@ -1,16 +1,7 @@
-import {
-	type CsvRecord,
-	type OpenQuote,
-	type Result,
-	accepted,
-	cleanCell,
-	decodeText,
-	maxColumns,
-	readCsv,
-	refused,
-} from '#kernel';
+import { type OpenQuote, type Result, accepted, cleanCell, decodeText, maxColumns, readCsv, refused } from '#kernel';
 import { type Column, type Columns, readHeader } from './columns.ts';
 import type { FileFault, ImportRefusal, UnreadableReason } from './fault.ts';
+import type { FileRecord } from './file-record.ts';
 import { shortHandle } from './text.ts';
 import { isCompoundFile, isZip, readWorkbook } from './workbook.ts';
 
@@ -24,9 +15,6 @@ export interface Row {
 	readonly line: number;
 	cell(column: Column): string;
 }
-
-/** A record of a file: the line on which it begins, and its cells, as `CsvRecord` has them. */
-export type FileRecord = Pick<CsvRecord, 'line' | 'width' | 'overflows' | 'cell'>;
 
 export interface ProductRows {
 	readonly columns: Columns;

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { type Result, accepted, maxCellLength, maxColumns, refused } from '#kernel';
-import type { FileRecord } from './rows.ts';
+import type { FileRecord } from './file-record.ts';
 
 /** Bytes of the parts that are read, once inflated. 50,000 rows of 15 cells take some 30 MB of XML. */
 const maxInflatedBytes = 32_000_000;
