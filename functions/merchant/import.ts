@@ -43,18 +43,24 @@ export function importHandlers(cursors: Cursors) {
 			return mapOk(orNotFound(await stores.imports.find(principal.tenantId, path.importId, now)), toFaultFile);
 		}),
 		on(routes.listImportChanges, async ({ principal, path, query, now }, { imports }: Stores) => {
+			const scope = ['import-changes', path.importId];
+			const after = cursors.open(scope, query.cursor);
+			if (!after.ok) return after;
 			const stored = orNotFound(await imports.find(principal.tenantId, path.importId, now));
 			if (!stored.ok) return stored;
 			const read = (limit: number, after: Parameters<typeof imports.changes>[2]) =>
 				imports.changes(stored.value, limit, after);
-			return cursors.list(['import-changes', path.importId], query, read, toChangeResponse);
+			return cursors.list(scope, query, read, toChangeResponse);
 		}),
 		on(routes.listImportResults, async ({ principal, path, query, now }, { imports }: Stores) => {
+			const scope = ['import-results', path.importId];
+			const after = cursors.open(scope, query.cursor);
+			if (!after.ok) return after;
 			const stored = orNotFound(await imports.find(principal.tenantId, path.importId, now));
 			if (!stored.ok) return stored;
 			const read = (limit: number, after: Parameters<typeof imports.results>[2]) =>
 				imports.results(stored.value, limit, after);
-			return cursors.list(['import-results', path.importId], query, read, toResultResponse);
+			return cursors.list(scope, query, read, toResultResponse);
 		}),
 		on(routes.applyImport, async ({ principal, path, body, now, audit }, stores: Stores) => {
 			const applied = await applyImport(stores, principal.tenantId, path.importId, { ...body, now, audit });
