@@ -159,7 +159,7 @@ export function offerWithStock(
 		update: [sets.length > 0 ? `SET ${sets.join(', ')}` : '', revision === undefined ? 'REMOVE revision' : '']
 			.join(' ')
 			.trim(),
-		condition: exists ? ['attribute_exists(pk)', ...asRead.conditions].join(' AND ') : 'attribute_not_exists(pk)',
+		condition: [exists ? 'attribute_exists(pk)' : 'attribute_not_exists(pk)', ...asRead.conditions].join(' AND '),
 		...(sizes.length > 0 ? { names } : {}),
 		...(Object.keys(values).length > 0 ? { values } : {}),
 	};

@@ -137,6 +137,16 @@ describe('applying a preview', () => {
 		expect((await catalog.stored('keeps', 'shirt')).stock).toMatchObject({ red: { available: { S: 1 } } });
 	});
 
+	test('reports a product that the preview refused once', async () => {
+		await catalog.run('once', oldFile([shirt]));
+		await catalog.change('once', 'shirt', (listing) => ({
+			...listing,
+			tiers: [{ minQuantity: 9, price: { ...listing.price, amount: 9_700 } }],
+		}));
+		const done = await apply(await preview('once', [{ ...shirt, price: '90.00' }]), 'keep');
+		expect(done.faults.map(({ reason }) => reason)).toEqual(['price_below_tier']);
+	});
+
 	test('refuses a product whose listing was created since', async () => {
 		const previewed = await preview('created', [{ ...shirt, quantity: '8' }]);
 		await catalog.run('created', oldFile([shirt]));

@@ -141,7 +141,7 @@ function valueOf(type: string | undefined, content: string, strings: readonly st
 	}
 }
 
-/** A stored number as a decimal text. `129.90000000000001` is 129.9: a spreadsheet keeps 15 digits. */
+/** A stored number as a decimal text. `0.30000000000000004` is 0.3: a spreadsheet keeps 15 digits. */
 function decimal(raw: string): string {
 	if (/^-?\d{1,15}(?:\.\d{1,2})?$/.test(raw)) return raw;
 	const value = Number(raw);
