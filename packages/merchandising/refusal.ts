@@ -1,7 +1,7 @@
 import type { CatalogRefusal } from '#catalog';
 import type { TenantState } from '#directory';
 import type { ImportRefusal } from './import/fault.ts';
-import type { ImportStateRefusal } from './import/import.ts';
+import type { ImportStateRefusal } from './import/state.ts';
 
 /** A variant that has fewer pieces available than an adjustment subtracts. */
 export interface ShortLine {

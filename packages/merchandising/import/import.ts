@@ -3,6 +3,7 @@ import type { ImportId, ListingId, Millis, TenantId } from '#kernel';
 import { maxTransaction } from '#platform';
 import type { FileFault } from './fault.ts';
 import type { ImportedProduct } from './product.ts';
+import type { ImportState } from './state.ts';
 
 /** Whether the quantities of a file are set on listings on sale. Stock of other listings is always set. */
 export const stockModes = ['keep', 'set'] as const;
@@ -50,16 +51,6 @@ export interface Import extends ResultCounts {
 	readonly faults: readonly FileFault[];
 	/** The number of further faults, which are not stored. */
 	readonly faultsOmitted: number;
-}
-
-/** previewing → previewed → running → done, without the first two unless a preview is asked for. */
-export const importStates = ['previewing', 'previewed', 'expired', 'running', 'done', 'failed'] as const;
-export type ImportState = (typeof importStates)[number];
-
-/** The refusal to apply a preview: the import has none that is complete, or was applied with another choice of stock. */
-export interface ImportStateRefusal {
-	readonly kind: 'import_state';
-	readonly state: ImportState;
 }
 
 /** What a product did to its listing: `stocked` set pieces alone, and `unchanged` found all as in the file. */

@@ -6,12 +6,10 @@ export {
 	type Applied,
 	type FileContent,
 	type Import,
-	type ImportState,
 	type ImportChunk,
 	type PreviewedChange,
 	type StockMode,
 	importState,
-	importStates,
 	stockModes,
 } from './import.ts';
 export { type PreviewImportDeps, previewChunk } from './preview.ts';
@@ -19,4 +17,5 @@ export { type ImportedProduct, contentOf } from './product.ts';
 export { type ProductFile, maxProducts, readProducts } from './read.ts';
 export { maxFileBytes, maxFileRows } from './rows.ts';
 export { type ImportStart, type StartImportDeps, applyImport, startImport } from './start.ts';
+export { type ImportState, importStates } from './state.ts';
 export { type ImportStore, importStore } from './import-store.ts';

@@ -5,7 +5,6 @@ import type { ImportRefusal } from './fault.ts';
 import {
 	type Import,
 	type ImportChunk,
-	type ImportStateRefusal,
 	type StockMode,
 	importState,
 	limitFaults,
@@ -14,6 +13,7 @@ import {
 } from './import.ts';
 import { readProducts } from './read.ts';
 import type { ImportStore } from './import-store.ts';
+import type { ImportStateRefusal } from './state.ts';
 
 /** The stores that starting an import composes. */
 export interface StartImportDeps {
