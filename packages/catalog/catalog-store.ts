@@ -15,8 +15,8 @@ export interface CatalogStore {
 	save(listing: Listing, expected: number): Write;
 	/** The write that removes a draft if the stored one is at its revision. */
 	remove(draft: Listing): Write;
-	/** The check that fails a transaction unless the listing is sold in one lane. */
-	requireOneLane(listingId: ListingId): Write;
+	/** The check that fails a transaction unless the listing is at that revision. */
+	requireRevision(listingId: ListingId, revision: number): Write;
 	key(listingId: ListingId): Key | undefined;
 	fromItem(item: Item): Listing;
 }
@@ -58,12 +58,12 @@ export function catalogStore(database: Database, table: string): CatalogStore {
 			condition: 'revision = :read',
 			values: { ':read': revision },
 		}),
-		requireOneLane: (listingId) => ({
+		requireRevision: (listingId, revision) => ({
 			kind: 'check',
 			table,
 			key: keyOf(listingId),
-			condition: 'attribute_exists(pk) AND (attribute_not_exists(lanes) OR lanes = :one)',
-			values: { ':one': 1 },
+			condition: 'revision = :revision',
+			values: { ':revision': revision },
 		}),
 		key(listingId) {
 			const id = parseOwnedId('listing', listingId);

@@ -74,7 +74,7 @@ function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
  * The number of rows that a change writes. In lanes, a change of colors also counts the earlier colors, because each may have
  * a row in every lane. So one transaction can always merge all lanes.
  */
-function rowCount(before: Listing, after: Listing): number {
+export function rowCount(before: Listing, after: Listing): number {
 	const lanes = after.lanes ?? 1;
 	const colors = colorsOf(before, after);
 	const changes = colors.size > Math.min(before.colors.length, after.colors.length);

@@ -151,6 +151,7 @@ export const problemExamples = {
 		lines: [{ ...variant, quantity: 20 }],
 		updatedAt: '2026-11-11T02:30:00.000Z',
 	},
+	import_state: { kind: 'import_state', state: 'expired' },
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },
 	payload_too_large: { kind: 'payload_too_large', maxBytes: 65_536 },
 	unsupported_media_type: { kind: 'unsupported_media_type', expected: 'application/json' },

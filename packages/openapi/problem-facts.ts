@@ -3,6 +3,7 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState, labelFaultSchema } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
+import { importStates } from '#merchandising';
 import {
 	cartLine,
 	invoiceRequestStates,
@@ -137,6 +138,7 @@ export const problemFacts = {
 		line: z.optional(count),
 		column: z.optional(text),
 	},
+	import_state: { state: z.enum(importStates) },
 	payload_too_large: { maxBytes: count },
 	unsupported_media_type: { expected: text },
 	invalid: { errors: z.array(fault).check(z.maxLength(maxErrors)) },

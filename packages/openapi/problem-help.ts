@@ -132,8 +132,10 @@ export const problemHelp = {
 	too_many_addresses: 'Remove a saved address first, or replace one.',
 	cart_changed: 'Show the buyer the stored cart, which is given, and send the lines again with its version.',
 	file_unreadable:
-		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
+		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, or where taken an .xlsx workbook without a password, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',
+	import_state:
+		'Only a preview in `previewed` can be applied, within 24 hours and with one choice of stock. `state` is the current state; otherwise send the file again.',
 	payload_too_large: 'Send a smaller body. The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type given.',
 	invalid:

@@ -56,7 +56,16 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 			.map((codes) => codes.map((code) => `\`${code}\``).join(', '))
 			.join('; ')}.`,
 	Import: 'An import of a product file: its progress in products, and the rows and products that were left out.',
+	ImportChange:
+		'What applying a preview would do to a listing. `setsStock`: its stock is set whatever is chosen, as it is not on sale.',
+	ImportContent: 'The content of a listing that a file states.',
 	ImportFault: 'A part of a file that was left out. `line` counts from 1; `column` is the header as in the file.',
+	ImportPreview:
+		'Products of a preview by what applying them would do. `faults` counts those that their listing would refuse.',
+	ImportResult: 'A product that was applied. Its stock was `set`, or `kept` because the listing is on sale.',
+	ImportStock: 'The pieces of a color by size, where they differ: as the preview saw them, and as in the file.',
+	ImportSummary:
+		'An import without its faults. `stockKept` counts products whose quantities were not set on a listing on sale.',
 	Invoice:
 		'An invoice as its merchant issued it. `amount` includes `tax`. With `reverses` it takes back the invoice of that number.',
 	InvoiceInput:
