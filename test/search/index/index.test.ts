@@ -224,6 +224,12 @@ describe('entries', () => {
 		expect(found(later, { color: ['black'] })).toEqual([listing.listingId]);
 	});
 
+	test('of a new title replace the words of the former one', () => {
+		const index = indexOf(...onSale(listing, {}));
+		index.apply(onSale({ ...listing, title: { zh: '牛仔裤', en: 'Jeans' } }, {}, 3), 2);
+		expect([found(index, { q: 'jeans' }), found(index, { q: 'cashmere' })]).toEqual([[listing.listingId], []]);
+	});
+
 	test('of a former sale do not count in the next one', () => {
 		const index = indexOf(...onSale(listing, { black: ['S'] }, 2));
 		index.apply([{ kind: 'listing', listingId: listing.listingId, revision: 3, card: null }], 2);
