@@ -1,7 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { catalogStore } from '#catalog';
 import { auditLogStore } from '#directory';
-import { applyChunk, importStore } from '#merchandising';
+import { applyChunk, importStore, previewChunk } from '#merchandising';
 import { errorFacts, fromImage, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
@@ -32,10 +32,11 @@ export async function handler(
 		const again = { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber ?? '' }] };
 		if (context.getRemainingTimeInMillis() < headroomMs) return again;
 		const chunk = stores.imports.chunkFromItem(fromImage(dynamodb.NewImage));
+		const process = chunk.preview ? previewChunk : applyChunk;
 		const usage = newUsage();
 		const facts = { function: 'import-listings', tenant: chunk.tenantId, import: chunk.unique, chunk: chunk.number };
 		try {
-			const products = await withUsage(usage, () => applyChunk(stores, chunk, now()));
+			const products = await withUsage(usage, () => process(stores, chunk, now()));
 			log('info', 'chunk done', { ...facts, products, ...usage });
 		} catch (error) {
 			log('error', 'chunk failed', { ...facts, ...usage, ...errorFacts(error) });

@@ -54,7 +54,7 @@ export const handler = serve(
 	'merchant',
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
-		...importHandlers,
+		...importHandlers(sealedCursors),
 		...eventHandlers,
 		...orderHandlers(sealedCursors),
 		...fulfilmentHandlers,

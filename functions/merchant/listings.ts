@@ -1,19 +1,24 @@
 import { type Listing, onSale } from '#catalog';
-import { type Cursors, mapOk, on, orNotFound } from '#http';
+import { type Cursors, mapOk, on, orNotFound, problemOf } from '#http';
 import { toGridResponse } from '#http/schemas';
 import { accepted, iso } from '#kernel';
 import {
 	type AdjustStockDeps,
+	type ListingOutcome,
 	type PublishListingDeps,
 	adjustStock,
+	checkListing,
+	changeListings,
 	createListing,
+	deleteListing,
+	ownListings,
 	publishListing,
 	reviseListing,
 	setStock,
 	withdrawListing,
 } from '#merchandising';
 import { newUnique } from '#platform';
-import { type ListingResponse, routes } from './routes.ts';
+import { type ListingOutcomeResponse, type ListingResponse, routes } from './routes.ts';
 
 type Stores = PublishListingDeps & AdjustStockDeps;
 
@@ -26,14 +31,15 @@ export function listingHandlers(cursors: Cursors) {
 				toListingResponse,
 			);
 		}),
-		on(routes.listMerchantListings, ({ principal: { tenantId }, query }, { catalog }: Stores) =>
-			cursors.list(
-				['merchant-listings', tenantId],
-				query,
-				(limit, after) => catalog.listings(tenantId, limit, after),
+		on(routes.listMerchantListings, ({ principal: { tenantId }, query }, stores: Stores) => {
+			const { limit: pageSize, cursor, ...filters } = query;
+			return cursors.list(
+				['merchant-listings', tenantId, JSON.stringify(filters)],
+				{ limit: pageSize, cursor },
+				(limit, after) => ownListings(stores, tenantId, filters, { limit, after }),
 				toListingResponse,
-			),
-		),
+			);
+		}),
 		on(routes.getMerchantListing, async ({ principal, path }, stores: Stores) => {
 			return mapOk(orNotFound(await stores.catalog.listing(principal.tenantId, path.listingId)), toListingResponse);
 		}),
@@ -41,9 +47,23 @@ export function listingHandlers(cursors: Cursors) {
 			const revised = await reviseListing(stores, principal.tenantId, path.listingId, body, { now, audit });
 			return mapOk(revised, toListingResponse);
 		}),
+		on(routes.deleteListing, async ({ principal, path, audit }, stores: Stores) => {
+			return mapOk(await deleteListing(stores, principal.tenantId, path.listingId, { audit }), toListingResponse);
+		}),
+		on(routes.changeListings, async ({ principal, body, now, audit }, stores: Stores) => {
+			const outcomes = await changeListings(stores, principal.tenantId, body, { now, audit });
+			const count = (outcome: string) => outcomes.filter((item) => item.outcome === outcome).length;
+			const counts = { changed: count('changed'), unchanged: count('unchanged'), refused: count('refused') };
+			return accepted({ ...counts, items: outcomes.map(toOutcomeResponse) });
+		}),
 		on(routes.publishListing, async ({ principal, path, now, audit }, stores: Stores) => {
 			const published = await publishListing(stores, principal.tenantId, path.listingId, { now, audit });
 			return mapOk(published, toListingResponse);
+		}),
+		on(routes.checkListing, async ({ principal, path }, stores: Stores) => {
+			return mapOk(await checkListing(stores, principal.tenantId, path.listingId), (faults) => ({
+				faults: [...faults],
+			}));
 		}),
 		on(routes.withdrawListing, async ({ principal, path, audit }, stores: Stores) => {
 			return mapOk(await withdrawListing(stores, principal.tenantId, path.listingId, { audit }), toListingResponse);
@@ -77,4 +97,13 @@ function toListingResponse(listing: Listing): ListingResponse {
 		createdAt: iso(rest.createdAt),
 		publishedAt: rest.publishedAt === undefined ? null : iso(rest.publishedAt),
 	};
+}
+
+function toOutcomeResponse(done: ListingOutcome): ListingOutcomeResponse {
+	const { listingId, outcome } = done;
+	if (done.outcome !== 'refused') {
+		const { revision, state } = done.listing;
+		return { listingId, outcome, revision, state, problem: null };
+	}
+	return { listingId, outcome, revision: null, state: null, problem: problemOf(done.refusal) };
 }

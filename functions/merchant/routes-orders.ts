@@ -162,7 +162,12 @@ export const orderRoutes = defineRoutes({
 			'Rows with the same order, carrier and tracking number are one parcel. Every valid parcel is recorded and each row ' +
 			`is reported. The same file again changes nothing. At most ${maxShipmentRows} rows.`,
 		access: shipping,
-		body: { type: 'text/csv', maxBytes: maxShipmentFileBytes, example: fulfilmentExamples.shipmentFile },
+		body: {
+			type: 'text/csv',
+			alternatives: ['application/octet-stream'],
+			maxBytes: maxShipmentFileBytes,
+			example: fulfilmentExamples.shipmentFile,
+		},
 		responses: {
 			200: {
 				description: 'The outcome of each row.',

@@ -13,8 +13,10 @@ export interface CatalogStore {
 	listings(tenantId: TenantId, limit: number, after: Item | undefined): Promise<Page<Listing>>;
 	/** The write that stores a listing if the stored revision is `expected` (0: there is none yet). */
 	save(listing: Listing, expected: number): Write;
-	/** The check that fails a transaction unless the listing is sold in one lane. */
-	requireOneLane(listingId: ListingId): Write;
+	/** The write that removes a draft if the stored one is at its revision. */
+	remove(draft: Listing): Write;
+	/** The check that fails a transaction unless the listing is at that revision. */
+	requireRevision(listingId: ListingId, revision: number): Write;
 	key(listingId: ListingId): Key | undefined;
 	fromItem(item: Item): Listing;
 }
@@ -49,12 +51,19 @@ export function catalogStore(database: Database, table: string): CatalogStore {
 				? { condition: 'attribute_not_exists(pk)' }
 				: { condition: 'revision = :expected', values: { ':expected': expected } }),
 		}),
-		requireOneLane: (listingId) => ({
+		remove: ({ listingId, revision }) => ({
+			kind: 'delete',
+			table,
+			key: keyOf(listingId),
+			condition: 'revision = :read',
+			values: { ':read': revision },
+		}),
+		requireRevision: (listingId, revision) => ({
 			kind: 'check',
 			table,
 			key: keyOf(listingId),
-			condition: 'attribute_exists(pk) AND (attribute_not_exists(lanes) OR lanes = :one)',
-			values: { ':one': 1 },
+			condition: 'revision = :revision',
+			values: { ':revision': revision },
 		}),
 		key(listingId) {
 			const id = parseOwnedId('listing', listingId);

@@ -36,8 +36,8 @@ export function readBody(body: Body | undefined, event: HttpEvent): Result<unkno
 	if (body.type === 'signed') return accepted(bytes);
 	if (body.type === 'application/json' && body.optional && bytes.length === 0) return accepted({});
 	const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-	const asBytes = body.type === 'text/csv' && mediaType === 'application/octet-stream';
-	if (mediaType !== body.type && !asBytes) return refused({ kind: 'unsupported_media_type', expected: body.type });
+	const otherwise = body.type === 'text/csv' && body.alternatives.includes(mediaType ?? '');
+	if (mediaType !== body.type && !otherwise) return refused({ kind: 'unsupported_media_type', expected: body.type });
 	if (body.type === 'text/csv') return accepted(bytes);
 	const json = parseJson(bytes);
 	if (!json.ok) return json;

@@ -11,6 +11,6 @@ export { type ProblemKind, type Refusal, problemType, problems } from './problem
 export * from './route.ts';
 export { type Binding, forTenant, on, serve } from './serve.ts';
 export { maxJsonBytes } from './body.ts';
-export { maxErrors, maxProblemBytes, problemDocument, retryAfterSeconds } from './problems.ts';
+export { maxErrors, maxProblemBytes, problemDocument, problemOf, retryAfterSeconds } from './problems.ts';
 export { phasesOf } from './principal.ts';
 export { maxJsonDepth, maxJsonValues } from './json-guard.ts';

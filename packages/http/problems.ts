@@ -50,6 +50,9 @@ interface Row {
 /** A refusal by the state of a thing. */
 const conflict = (title: string): Row => ({ status: 409, title });
 
+/** A refusal of what the request asks for. */
+const unprocessable = (title: string): Row => ({ status: 422, title });
+
 /** Status and title of each refusal. */
 export const problems = {
 	malformed_body: { status: 400, title: 'The request body is not valid JSON.' },
@@ -62,27 +65,29 @@ export const problems = {
 	not_found: { status: 404, title: 'Not found.' },
 	method_not_allowed: { status: 405, title: 'Method not allowed.' },
 	already_exists: conflict('The id is already in use.'),
-	unknown_cluster: { status: 422, title: 'The cluster does not exist.' },
-	unknown_tenant: { status: 422, title: 'The tenant does not exist.' },
+	unknown_cluster: unprocessable('The cluster does not exist.'),
+	unknown_tenant: unprocessable('The tenant does not exist.'),
 	last_owner: conflict('A tenant needs at least one owner.'),
 	last_manager: conflict('The base needs at least one manager.'),
 	already_member: conflict('You are already a member of a tenant or of the base.'),
 	tenant_state: conflict("The tenant's state does not allow this operation."),
 	tenant_not_active: conflict('The tenant is not active.'),
 	revision_conflict: conflict('It has changed in the meantime.'),
-	listing_incomplete: { status: 422, title: 'The listing is incomplete.' },
-	too_many_rows: { status: 422, title: 'Too many stock rows in one change.' },
-	unknown_variant: { status: 422, title: 'The listing has no such color or size.' },
+	listing_was_published: conflict('The listing has been published.'),
+	listing_incomplete: unprocessable('The listing is incomplete.'),
+	label_incomplete: unprocessable('The label has faults.'),
+	too_many_rows: unprocessable('Too many stock rows in one change.'),
+	unknown_variant: unprocessable('The listing has no such color or size.'),
 	not_for_sale: conflict('Some items are not for sale.'),
-	below_minimum: { status: 422, title: 'Some items are below their minimum order quantity.' },
+	below_minimum: unprocessable('Some items are below their minimum order quantity.'),
 	out_of_stock: conflict('Some items are out of stock.'),
 	price_changed: conflict('Some prices have changed.'),
 	shipping_changed: conflict('The shipping fee has changed.'),
 	not_deliverable: conflict('Some tenants do not ship to this address.'),
-	total_too_large: { status: 422, title: 'The total exceeds the limit of a checkout.' },
-	checkout_too_large: { status: 422, title: 'The checkout is too large.' },
+	total_too_large: unprocessable('The total exceeds the limit of a checkout.'),
+	checkout_too_large: unprocessable('The checkout is too large.'),
 	too_many_reservations: { status: 429, title: 'Too many checkouts are awaiting payment.' },
-	idempotency_mismatch: { status: 422, title: 'The Idempotency-Key was used for a different request.' },
+	idempotency_mismatch: unprocessable('The Idempotency-Key was used for a different request.'),
 	checkout_state: conflict("The checkout's state does not allow this operation."),
 	own_tenant: { status: 403, title: 'Members cannot decide about their own tenant.' },
 	own_order: { status: 403, title: 'Members cannot refund their own order.' },
@@ -127,15 +132,17 @@ export const problems = {
 	return_amount_too_large: conflict('The amount exceeds what the return allows.'),
 	too_many_returns: conflict('The order has reached its maximum number of returns.'),
 	too_many_addresses: conflict('The address book is full.'),
-	file_unreadable: { status: 422, title: 'The file cannot be read as the CSV expected.' },
+	cart_changed: conflict('The cart has changed.'),
+	file_unreadable: unprocessable('The file cannot be read.'),
+	import_state: conflict('The import is in another state.'),
 	payload_too_large: { status: 413, title: 'The request body is too large.' },
 	unsupported_media_type: { status: 415, title: 'The content type is not supported.' },
-	invalid: { status: 422, title: 'The request is not valid.' },
-	unknown_parameter: { status: 422, title: 'The query has unknown parameters.' },
+	invalid: unprocessable('The request is not valid.'),
+	unknown_parameter: unprocessable('The query has unknown parameters.'),
 	too_many_requests: { status: 429, title: 'Too many requests.' },
 	internal_error: { status: 500, title: 'Internal error.' },
 	unknown_checkout: { status: 503, title: 'The checkout of this event does not exist yet.' },
-	over_method_limit: { status: 422, title: 'The total exceeds the limit of this payment method.' },
+	over_method_limit: unprocessable('The total exceeds the limit of this payment method.'),
 	payment_method_unavailable: conflict('The base does not take this payment method yet.'),
 	payment_in_dispute: conflict('The payment is in dispute.'),
 	payment_provider_unavailable: { status: 503, title: 'The payment provider is unavailable.' },
@@ -159,10 +166,21 @@ export const maxProblemBytes = 65_536;
 const maxHeadBytes = 1_024;
 
 /** A refusal as a problem document (RFC 9457) of at most 64 KB: its row of the table and its facts. */
-export function problemDocument(refusal: Refusal, instance: string): { status: number; [fact: string]: unknown } {
-	const { kind, ...facts } = refusal;
+export function problemDocument(refusal: Refusal, instance: string): Problem {
+	return { ...problemOf(refusal), instance };
+}
+
+/** A refusal as a problem without its instance, for a request of many items. */
+export function problemOf({ kind, ...facts }: Refusal): Problem {
 	const { status, title } = problems[kind];
-	return { type: problemType(kind), title, status, instance, ...fitting(facts) };
+	return { type: problemType(kind), title, status, ...fitting(facts) };
+}
+
+interface Problem {
+	readonly type: string;
+	readonly title: string;
+	readonly status: number;
+	readonly [fact: string]: unknown;
 }
 
 /**

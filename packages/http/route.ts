@@ -34,7 +34,13 @@ export type Body =
 			/** Whether a request without a body counts as `{}`. */
 			readonly optional?: true;
 	  }
-	| { readonly type: 'text/csv'; readonly maxBytes: number; readonly example: string }
+	| {
+			readonly type: 'text/csv';
+			/** Further media types of the same file. The handler tells by the bytes. */
+			readonly alternatives: readonly string[];
+			readonly maxBytes: number;
+			readonly example: string;
+	  }
 	| { readonly type: 'signed'; readonly maxBytes: number };
 
 export interface RouteResponse {

@@ -41,6 +41,7 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 	const workers = new Workers({
 		clock,
 		meter,
+		idleMs: options.idleMs,
 		extraEnvironment: (lambda) => localEnvironment(lambda, context, proxy.current, stripeMock),
 		onLog: (name, line) => {
 			log.write(`${name} ${line}`);

@@ -14,12 +14,19 @@ export interface Guard<R> {
 	readonly refusal: (stored: Item | undefined) => R;
 }
 
+/** How a change is stored. */
+export interface ChangeOptions<R> extends Audited {
+	readonly guard?: Guard<R> | undefined;
+	/** Decides only, and stores nothing. */
+	readonly dryRun?: boolean | undefined;
+}
+
 /** Decides a change on the stored listing, and stores it with its stock rows unless another change came between. */
 export async function changeListing<R = never>(
 	stores: MerchandisingDeps,
 	{ tenantId, listingId }: { readonly tenantId: TenantId; readonly listingId: ListingId },
 	decide: (listing: Listing) => Result<Listing, MerchandisingRefusal>,
-	{ guard, audit }: Audited & { readonly guard?: Guard<R> },
+	{ guard, audit, dryRun = false }: ChangeOptions<R>,
 ): Promise<Result<Listing, MerchandisingRefusal | R>> {
 	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
@@ -28,6 +35,7 @@ export async function changeListing<R = never>(
 		if (!next.ok) return next;
 		if (next.value === listing) return next;
 		if (rowCount(listing, next.value) > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
+		if (dryRun) return next;
 		const done = await stores.database.transact(
 			[
 				stores.catalog.save(next.value, listing.revision),
@@ -66,7 +74,7 @@ function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
  * The number of rows that a change writes. In lanes, a change of colors also counts the earlier colors, because each may have
  * a row in every lane. So one transaction can always merge all lanes.
  */
-function rowCount(before: Listing, after: Listing): number {
+export function rowCount(before: Listing, after: Listing): number {
 	const lanes = after.lanes ?? 1;
 	const colors = colorsOf(before, after);
 	const changes = colors.size > Math.min(before.colors.length, after.colors.length);

@@ -3,6 +3,9 @@ import {
 	auditedListing,
 	type ListingChange,
 	type ListingContent,
+	type LabelFault,
+	type Maker,
+	checkLabel,
 	draft,
 	crossFieldFaults,
 	publish,
@@ -10,8 +13,9 @@ import {
 	withdraw,
 } from '#catalog';
 import type { Tenant } from '#directory';
-import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import { type Audited, changesBetween, withChanges } from '#platform';
+import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
+import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
+import { maxRows } from '#stock';
 import { type Guard, changeListing, offerWrites } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
@@ -33,15 +37,19 @@ export async function createListing(
 	return accepted(listing);
 }
 
-/** Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. */
-export function reviseListing(
-	stores: MerchandisingDeps,
+/**
+ * Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. The tenant is read
+ * for a change of the label alone, whose rules ask for the maker.
+ */
+export async function reviseListing(
+	stores: PublishListingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	change: ListingChange,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now), { audit });
+	const maker = change.label ? await makerFor(stores, tenantId) : undefined;
+	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now, maker), { audit });
 }
 
 /** Puts a listing on sale, provided that its tenant is active at the commit. */
@@ -51,18 +59,63 @@ export async function publishListing(
 	listingId: ListingId,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const { directory } = stores;
+	const active = await activeTenant(stores, tenantId);
+	if (!active.ok) return active;
+	const { clusterId, maker, guard } = active.value;
+	const decide = (listing: Listing) => publish(listing, clusterId, now, maker);
+	return changeListing(stores, { tenantId, listingId }, decide, { guard, audit });
+}
+
+/** The refusal to publish for a tenant that is not active. */
+type NotActive = Extract<MerchandisingRefusal, { kind: 'tenant_not_active' }>;
+
+/** A tenant that is active: its cluster, the maker on its labels, and the guard that it still is active at the commit. */
+export interface ActiveTenant {
+	readonly clusterId: ClusterId;
+	readonly maker: Maker;
+	readonly guard: Guard<NotActive>;
+}
+
+/** The tenant if it is active. */
+export async function activeTenant(
+	{ directory }: PublishListingDeps,
+	tenantId: TenantId,
+): Promise<Result<ActiveTenant, NotActive>> {
 	const tenant = await directory.tenant(tenantId);
 	if (tenant?.state !== 'active') return notActive(tenant);
-	const guard: Guard<ReturnType<typeof notActive>['refusal']> = {
+	const guard: Guard<NotActive> = {
 		write: directory.requireActive(tenantId),
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
 	};
-	const onListing = { tenantId, listingId };
-	return changeListing(stores, onListing, (listing) => publish(listing, tenant.clusterId, now), { guard, audit });
+	return accepted({ clusterId: tenant.clusterId, maker: makerOf(tenant), guard });
 }
 
-function notActive(tenant: Tenant | undefined) {
+/** All faults of a listing's label, advice included. */
+export async function checkListing(
+	{ catalog, directory }: Pick<PublishListingDeps, 'catalog' | 'directory'>,
+	tenantId: TenantId,
+	listingId: ListingId,
+): Promise<Result<readonly LabelFault[], { readonly kind: 'not_found' }>> {
+	const [listing, tenant] = await Promise.all([catalog.listing(tenantId, listingId), directory.tenant(tenantId)]);
+	if (listing === undefined || tenant === undefined) return refused({ kind: 'not_found' });
+	return accepted(checkLabel(listing, makerOf(tenant)));
+}
+
+/** The maker on the labels of a tenant. */
+export async function makerFor(
+	{ directory }: Pick<PublishListingDeps, 'directory'>,
+	tenantId: TenantId,
+): Promise<Maker | undefined> {
+	const tenant = await directory.tenant(tenantId);
+	return tenant && makerOf(tenant);
+}
+
+/** A contact of one line of text names no address for certain. */
+function makerOf({ name, contact }: Tenant): Maker {
+	return { name: name.zh, address: typeof contact === 'object' ? contact.address : undefined };
+}
+
+function notActive(tenant: Tenant | undefined): { readonly ok: false; readonly refusal: NotActive } {
 	return refused({ kind: 'tenant_not_active', state: tenant?.state ?? 'closed' });
 }
 
@@ -74,4 +127,28 @@ export function withdrawListing(
 	{ audit }: Audited,
 ): Promise<Result<Listing, MerchandisingRefusal>> {
 	return changeListing(stores, { tenantId, listingId }, (listing) => accepted(withdraw(listing)), { audit });
+}
+
+/** Removes a draft that was never published, with its stock rows. Nothing can refer to it. */
+export function deleteListing(
+	stores: MerchandisingDeps,
+	tenantId: TenantId,
+	listingId: ListingId,
+	{ audit }: Audited,
+): Promise<Result<Listing, MerchandisingRefusal>> {
+	return retryConflicts({ what: 'listing in contention', maxTries: 8, pause: true }, async () => {
+		const listing = await stores.catalog.listing(tenantId, listingId);
+		if (listing === undefined) return refused({ kind: 'not_found' });
+		if (listing.publishedAt !== undefined) return refused({ kind: 'listing_was_published' });
+		const rows = await stores.stock.allRows(listingId);
+		const removals = rows.map(({ color, lane, row }) => stores.stock.remove({ listingId, color, lane }, row));
+		// With the rows of colors that it has lost, a draft may have twice the rows of a transaction. Nothing sells them.
+		const beyond = removals.slice(maxRows);
+		if (beyond.length > 0 && !(await stores.database.transact(beyond)).ok) return 'conflict';
+		const done = await stores.database.transact(
+			[stores.catalog.remove(listing), ...removals.slice(0, maxRows)],
+			withChanges({ audit }, changesBetween(auditedListing(listing), undefined)),
+		);
+		return done.ok ? accepted(listing) : 'conflict';
+	});
 }

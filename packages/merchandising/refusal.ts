@@ -1,6 +1,7 @@
 import type { CatalogRefusal } from '#catalog';
 import type { TenantState } from '#directory';
 import type { ImportRefusal } from './import/fault.ts';
+import type { ImportStateRefusal } from './import/state.ts';
 
 /** A variant that has fewer pieces available than an adjustment subtracts. */
 export interface ShortLine {
@@ -14,6 +15,7 @@ export interface ShortLine {
 export type MerchandisingRefusal =
 	| CatalogRefusal
 	| ImportRefusal
+	| ImportStateRefusal
 	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
 	| {
 			readonly kind: 'unknown_variant';

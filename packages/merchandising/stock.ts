@@ -66,7 +66,7 @@ export async function setStock(
 			stores.stock.set({ listingId, color }, sizes, read?.get(color)),
 		);
 		const done = await stores.database.transact(
-			[stores.catalog.requireOneLane(listingId), ...rows],
+			[stores.catalog.requireRevision(listingId, listing.revision), ...rows],
 			withPieces({ audit }, grid, read, (_, next) => next),
 		);
 		return done.ok ? withRows(stores, accepted(listing)) : 'conflict';
@@ -119,7 +119,7 @@ interface AdjustmentWrite extends Audited {
 	readonly read: ReadonlyMap<string, StockRow> | undefined;
 }
 
-/** Adds the deltas in one transaction with the key. A conflict is a change of lanes, or a duplicate, in between. */
+/** Adds the deltas in one transaction with the key. A conflict is a change of the listing, or a duplicate, in between. */
 async function applyAdjustment(
 	stores: AdjustStockDeps,
 	listing: Listing,
@@ -135,7 +135,7 @@ async function applyAdjustment(
 	}
 	const colors = Object.entries(grid);
 	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes, read?.get(color)));
-	const guards = [stores.catalog.requireOneLane(listingId), ...(guard ? [guard.write] : [])];
+	const guards = [stores.catalog.requireRevision(listingId, listing.revision), ...(guard ? [guard.write] : [])];
 	const audited = withPieces({ audit }, grid, read, (old, delta) => old + delta);
 	const done = await stores.database.transact([...guards, ...rows], audited);
 	if (done.ok) return accepted(listing);

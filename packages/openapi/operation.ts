@@ -114,13 +114,18 @@ function requestBody({ operation: operationId }: Route, body: Body, schemas: Sch
 				description,
 				content: {
 					'text/csv': { schema: { type: 'string' }, example: body.example },
-					'application/octet-stream': {
-						schema: {
-							type: 'string',
-							contentMediaType: 'text/csv',
-							description: 'The file in its original encoding.',
-						},
-					},
+					...Object.fromEntries(
+						body.alternatives.map((type) => [
+							type,
+							{
+								schema: {
+									type: 'string',
+									contentMediaType: type === 'application/octet-stream' ? body.type : type,
+									description: 'The file in its original encoding.',
+								},
+							},
+						]),
+					),
 				},
 			};
 		case 'signed':

@@ -52,6 +52,8 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'printPackingList.from': 'The first day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
 	'printPackingList.to': 'The last day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
 	'listInvoiceRequests.state': 'Requests in this state only.',
+	mode: '`preview` changes nothing, and shows what applying the file would change.',
+	stock: 'Whether quantities are set on listings on sale too (`set`). Default: `keep`. Not for a preview.',
 	language: 'The language of the printed words: `zh` or `en`. Titles are in the same language.',
 	'listBaseMembers.tenantId': 'The id of a tenant: its members instead of those of the base.',
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',

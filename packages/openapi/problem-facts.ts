@@ -1,9 +1,18 @@
 import * as z from 'zod/mini';
 import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
-import { checkoutState } from '#http/schemas';
+import { checkoutState, labelFaultSchema } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundLine, refundStates, exclusions, returnStates } from '#orders';
+import { importStates } from '#merchandising';
+import {
+	cartLine,
+	invoiceRequestStates,
+	orderStates,
+	refundLine,
+	refundStates,
+	exclusions,
+	returnStates,
+} from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -42,7 +51,9 @@ export const problemFacts = {
 	tenant_state: { state: z.enum(tenantStates) },
 	tenant_not_active: { state: z.enum(tenantStates) },
 	revision_conflict: { revision: count },
+	listing_was_published: {},
 	listing_incomplete: { missing: z.array(text) },
+	label_incomplete: { faults: z.array(labelFaultSchema) },
 	too_many_rows: { maximum: count },
 	unknown_variant: {
 		variants: z.array(z.strictObject({ listingId: z.optional(text), color: text, size: z.optional(text) })),
@@ -120,12 +131,14 @@ export const problemFacts = {
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },
+	cart_changed: { version: count, lines: z.array(cartLine), updatedAt: z.nullable(instant) },
 	file_unreadable: {
 		reason: text,
 		columns: z.optional(z.array(text)),
 		line: z.optional(count),
 		column: z.optional(text),
 	},
+	import_state: { state: z.enum(importStates) },
 	payload_too_large: { maxBytes: count },
 	unsupported_media_type: { expected: text },
 	invalid: { errors: z.array(fault).check(z.maxLength(maxErrors)) },

@@ -29,7 +29,11 @@ export const problemHelp = {
 		'The tenant is in the given state. The reference lists the states in which each route may be called. ' +
 		'Only an active tenant sells; the management of the base approves tenants.',
 	revision_conflict: 'Read it again and repeat the change on its current revision.',
+	listing_was_published: 'Withdraw the listing instead: orders may refer to it.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
+	label_incomplete:
+		'Correct the faults given, each with its place, rule and source, and try again. Or remove the label. A fault below `/tenant` is ' +
+		'corrected by the management of the base.',
 	too_many_rows:
 		'Reduce the number of colors or lanes. A change of a listing writes all its stock rows in one ' +
 		'transaction, so their number is limited.',
@@ -126,9 +130,12 @@ export const problemHelp = {
 		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
 	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',
 	too_many_addresses: 'Remove a saved address first, or replace one.',
+	cart_changed: 'Show the buyer the stored cart, which is given, and send the lines again with its version.',
 	file_unreadable:
-		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
+		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, or where taken an .xlsx workbook without a password, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',
+	import_state:
+		'Only a preview in `previewed` can be applied, within 24 hours and with one choice of stock. `state` is the current state; otherwise send the file again.',
 	payload_too_large: 'Send a smaller body. The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type given.',
 	invalid:

@@ -23,11 +23,6 @@ export interface StockStore {
 	 * lanes keeps their number.
 	 */
 	offer(row: RowId, revision: number | undefined, lanes?: number): Write;
-	/**
-	 * `offer` and `set` in one write, because a transaction may write a row only once. The condition is `exists`: whether the
-	 * caller has read the row. Sizes that are not named stay; a new row has the named ones alone.
-	 */
-	offerWithStock(row: RowId, revision: number | undefined, available: Sizes, exists: boolean): Write;
 	/** Stores a row if the stored one is still as read (undefined: there was none). */
 	replace(row: RowId, next: StockRow, read: StockRow | undefined): Write;
 	/** Removes a row if it is still as read. */
@@ -75,7 +70,6 @@ export function stockStore(database: Database, table: string): StockStore {
 			return { ...write, values: { ...write.values, ...values, ...asRead.values } };
 		},
 		offer: (row, revision, lanes = 1) => offer(table, row, revision, lanes),
-		offerWithStock: (row, revision, available, exists) => offerWithStock(table, row, revision, available, exists),
 		replace: (row, next, read) => ({
 			kind: 'put',
 			table,
@@ -130,17 +124,31 @@ function setWrite(table: string, row: RowId, available: Sizes, read: StockRow | 
 	};
 }
 
-function offerWithStock(
-	table: string,
+/** The pieces and revision with which `offerWithStock` puts a row on sale, or off sale (undefined). */
+interface Offering {
+	readonly revision: number | undefined;
+	readonly available: Sizes;
+	/** Whether the caller has read the row. */
+	readonly exists: boolean;
+	/** The named sizes must be as they were read here. Absent: whatever they are. */
+	readonly read?: StockRow | undefined;
+}
+
+/**
+ * `offer` and `set` in one write, because a transaction may write a row only once. Sizes that are not named stay; a new row has
+ * the named ones alone. Apart from the store, so that functions that never import do not bundle it.
+ */
+export function offerWithStock(
+	stock: Pick<StockStore, 'tableKey'>,
 	row: RowId,
-	revision: number | undefined,
-	available: Sizes,
-	exists: boolean,
+	{ revision, available, exists, read }: Offering,
 ): Write {
 	const sizes = exists ? placeholdersOf(available) : [];
 	const { names, values: pieces } = namesAndValues(sizes);
+	const asRead = sizesAsRead(sizes, read);
 	const values = {
 		...pieces,
+		...asRead.values,
 		...(exists ? {} : { ':available': available }),
 		...(revision === undefined ? {} : { ':revision': revision }),
 	};
@@ -150,12 +158,11 @@ function offerWithStock(
 	];
 	return {
 		kind: 'update',
-		table,
-		key: stockKeys.row(row),
+		...stock.tableKey(row),
 		update: [sets.length > 0 ? `SET ${sets.join(', ')}` : '', revision === undefined ? 'REMOVE revision' : '']
 			.join(' ')
 			.trim(),
-		condition: exists ? 'attribute_exists(pk)' : 'attribute_not_exists(pk)',
+		condition: [exists ? 'attribute_exists(pk)' : 'attribute_not_exists(pk)', ...asRead.conditions].join(' AND '),
 		...(sizes.length > 0 ? { names } : {}),
 		...(Object.keys(values).length > 0 ? { values } : {}),
 	};

@@ -185,7 +185,7 @@ describe('each decision of a member leaves one entry, in the log of the tenant a
 		);
 		expect(new Set(left.map(({ requestId }) => requestId)).size).toBe(1);
 		// The chunks of an import leave entries later, which are not those of the next decision.
-		if (operation === 'startImport') await base.settled();
+		if (operation === 'startImport' || operation === 'applyImport') await base.settled();
 	});
 });
 

@@ -170,11 +170,23 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	invite: async () => ({}),
 	createListing: async () => ({ body: shirt }),
 	changeListing: draft,
+	deleteListing: draft,
+	changeListings: async (base) => {
+		const { ids = {} } = await draft(base);
+		return { body: { changes: [{ listingId: ids['listingId'], weightGrams: 300 }] } };
+	},
 	publishListing: draft,
 	withdrawListing: offered,
 	setStock: async (base) => ({ ...(await offered(base)), body: { stock: { red: { S: 10 } } } }),
 	adjustStock: offered,
 	startImport: async () => ({}),
+	applyImport: async (base) => {
+		const csv = 'Handle,Title,Price\nlinen,Linen,1.00\n';
+		const type = { 'content-type': 'text/csv' };
+		const sent = await base.merchant('writers').send('POST', '/v1/merchant/imports?mode=preview', csv, type);
+		await base.settled();
+		return { ids: { importId: expectStatus(sent, 202).body.importId } };
+	},
 	packOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	cancelMerchantOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	cancelBaseOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),

@@ -32,7 +32,7 @@ import {
 	transferStore,
 } from '#orders';
 import { type Audited, type Database, maxTransaction, newUsage, withUsage } from '#platform';
-import { stockStore } from '#stock';
+import { stockStore, offerWithStock } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
 import { noon, placing } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -124,7 +124,7 @@ async function onSale(checkout: Checkout): Promise<Checkout> {
 	const rows = reservedRows(checkout).flatMap((row) => {
 		const pieces = Object.values(row.sizes)[0] ?? 0;
 		return Array.from({ length: pieces }, (_, lane) =>
-			stores.stock.offerWithStock({ ...row, lane }, 1, { M: 1 }, false),
+			offerWithStock(stores.stock, { ...row, lane }, { revision: 1, available: { M: 1 }, exists: false }),
 		);
 	});
 	await engine.database.transact(rows);
@@ -253,7 +253,9 @@ test('a late payment reads the rows of the colors that were bought, not those th
 	const [row = expect.fail()] = reservedRows(checkout);
 	const sizes = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`${n}`.padStart(20, '尺'), 1]));
 	const earlier = Array.from({ length: 40 }, (_, n) => ({ ...row, color: `earlier-${n}` }));
-	await engine.database.transact(earlier.map((one) => stores.stock.offerWithStock(one, undefined, sizes, false)));
+	await engine.database.transact(
+		earlier.map((one) => offerWithStock(stores.stock, one, { revision: undefined, available: sizes, exists: false })),
+	);
 	const usage = newUsage();
 	const settled = await withUsage(usage, () => recordPayment(stores, paymentOf(checkout), late, { audit: [] }));
 	expect(settled.ok && settled.value.kind).toBe('paid');

@@ -3,7 +3,7 @@ import { catalogTable } from '#catalog';
 import { type Quote, soldOutCache } from '#checkout';
 import { type Checkout, checkoutStore, ordersTable } from '#orders';
 import type { Database, Transacted } from '#platform';
-import { stockStore } from '#stock';
+import { stockStore, offerWithStock } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
 import { noon, placing } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -54,7 +54,9 @@ beforeEach(async () => {
 	checkout = placing(serial, [`tenant-${serial}`], noon);
 	const { row, pieces } = rowOf(checkout);
 	quotes = new Map([[row.listingId, { listing: { revision: 1 } } as Quote]]);
-	await engine.database.transact([stockStore(engine.database, 'catalog').offerWithStock(row, 1, pieces, false)]);
+	await engine.database.transact([
+		offerWithStock(stockStore(engine.database, 'catalog'), row, { revision: 1, available: pieces, exists: false }),
+	]);
 });
 
 describe('a checkout in conflict whose stock is gone', () => {

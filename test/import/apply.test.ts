@@ -31,7 +31,7 @@ describe('an import', () => {
 		const unique = newUnique(now);
 		const chunks = [0, 1].map((number) => ({ tenantId: 'twins', unique, number }));
 		const importId = ownedId('import', 'twins', unique);
-		const head = { ...(await catalog.start('twins', oldFile([shirt]))), importId, chunksLeft: 2 };
+		const head = { ...(await catalog.start('twins', oldFile([shirt]))), importId, chunks: 2, chunksLeft: 2 };
 		await database.transact(imports.begin(head, chunks, undefined));
 		const fault = { column: 'Variant Price', reason: 'price_zero' } as const;
 		await database.transact(chunks.map((chunk) => imports.mark(chunk, 0, { ...fault, line: chunk.number + 2 })));
@@ -70,7 +70,7 @@ describe('an import', () => {
 		expect((await catalog.stores.catalog.listings('again', 10, undefined)).firstItems()).toHaveLength(1);
 	});
 
-	test('of a changed file updates a listing on sale, which stays on sale at its new revision', async () => {
+	test('asked to set stock updates a listing on sale, which stays on sale at its new revision', async () => {
 		await catalog.run('changed', oldFile([shirt, blue]));
 		await catalog.putOnSale('changed', 'shirt');
 		await catalog.run(
@@ -79,6 +79,7 @@ describe('an import', () => {
 				{ ...shirt, price: '88.00', quantity: '9' },
 				{ handle: 'shirt', v1: 'Red', v2: 'L', price: '88.00' },
 			]),
+			'set',
 		);
 		const { listing, stock } = await catalog.stored('changed', 'shirt');
 		expect(listing).toMatchObject({
@@ -90,10 +91,10 @@ describe('an import', () => {
 		expect(stock).toEqual({ red: { available: { S: 9, M: 0 }, revision: 3 }, blue: { available: { S: 0, M: 4 } } });
 	});
 
-	test('sets the stock of an unchanged listing on sale without a new revision', async () => {
+	test('asked to set stock sets that of an unchanged listing on sale without a new revision', async () => {
 		await catalog.run('stock', oldFile([shirt]));
 		await catalog.putOnSale('stock', 'shirt');
-		await catalog.run('stock', oldFile([{ ...shirt, quantity: '50' }]));
+		await catalog.run('stock', oldFile([{ ...shirt, quantity: '50' }]), 'set');
 		const { listing, stock } = await catalog.stored('stock', 'shirt');
 		expect(listing?.revision).toBe(2);
 		expect(stock).toEqual({ red: { available: { S: 50 }, revision: 2 } });

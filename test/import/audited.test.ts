@@ -19,7 +19,7 @@ const log = () => auditLogStore(catalog.engine.database, 'directory');
 async function start(tenantId: string, text: string): Promise<Import> {
 	const by = { userId: 'ling', role: 'catalog', by: 'merchant', requestId: 'r' } as const;
 	const entry = { at: now, tenantId, operation: 'startImport', path: {}, changed: ['file'], ...by };
-	return catalog.start(tenantId, text, auditWrites(log())(entry));
+	return catalog.start(tenantId, text, { audit: auditWrites(log())(entry) });
 }
 /** The entries of what was applied. */
 async function applied(tenantId: string): Promise<AuditEntry[]> {

@@ -5,7 +5,9 @@ import {
 	type ApplyImportDeps,
 	type Import,
 	type ImportChunk,
+	type ImportStart,
 	type StockInput,
+	type StockMode,
 	applyChunk,
 	importStore,
 	importedListingId,
@@ -41,8 +43,12 @@ export async function openCatalog() {
 	const stores = storesOf(engine.database);
 
 	/** Starts an import; `apply` does the work of the stream's consumer. */
-	async function start(tenantId: string, text: string, audit: AuditWrites = []): Promise<Import> {
-		const at = { now, unique: newUnique(now), audit };
+	async function start(
+		tenantId: string,
+		text: string,
+		{ audit = [], stock = 'keep' }: { audit?: AuditWrites; stock?: ImportStart['stock'] } = {},
+	): Promise<Import> {
+		const at = { now, unique: newUnique(now), stock, audit };
 		const started = await startImport(stores, tenantId, new TextEncoder().encode(text), at);
 		if (!started.ok) throw new Error(started.refusal.reason);
 		return started.value;
@@ -50,8 +56,8 @@ export async function openCatalog() {
 	async function apply(started: Import): Promise<void> {
 		for (const part of chunksOf(started)) await applyChunk(stores, part, now);
 	}
-	async function run(tenantId: string, text: string): Promise<Import | undefined> {
-		const started = await start(tenantId, text);
+	async function run(tenantId: string, text: string, stock: StockMode = 'keep'): Promise<Import | undefined> {
+		const started = await start(tenantId, text, { stock });
 		await apply(started);
 		return stores.imports.find(tenantId, started.importId, now);
 	}

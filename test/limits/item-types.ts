@@ -126,10 +126,19 @@ const head = {
 	createdAt: noon,
 	products: 5_000,
 	imported: 5_000,
+	created: 5_000,
+	updated: 5_000,
+	unchanged: 5_000,
+	stockKept: 5_000,
+	stage: 'apply',
+	startedAt: noon,
+	stock: 'keep',
+	preview: { creates: 5_000, updates: 5_000, unchanged: 5_000, faults: 5_000 },
+	chunks: maxChunks,
 	chunksLeft: maxChunks,
 	faults: limitFaults(Array.from({ length: 5_000 }, () => largestFault)).faults,
 	faultsOmitted: 1_000_000,
-};
+} as const;
 
 export const catalogItems = {
 	listing: (database) => database.transact([catalogStore(database, 'catalog').save(widest, 0)]),
@@ -194,6 +203,21 @@ export const importItems = {
 		const store = importStore(database, 'catalog');
 		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, largestFault));
 		return database.transact([...store.begin(head, [chunk], undefined), ...marks]);
+	},
+	change: async (database) => {
+		const store = importStore(database, 'catalog');
+		const preview = { ...chunk, preview: true } as const;
+		await database.transact(store.begin({ ...head, stage: 'preview' }, [preview], undefined));
+		const numbers = widest.sizes.map(() => 10_000_000);
+		const stock = widest.colors.map(({ code: color }) => ({ color, old: numbers, new: numbers }));
+		const seen = {
+			line: 1_000_000,
+			listingId: widest.listingId,
+			kind: 'update',
+			revision: 1_000_000,
+			onSale: true,
+		} as const;
+		await store.markPreviewed(preview, [{ ...seen, old: widest, new: widest, stock, fault: largestFault }], noon);
 	},
 } satisfies Record<string, ItemType>;
 

@@ -36,6 +36,8 @@ test('a response that is a file is an export or a packing list, whose size its h
 		'exportMerchantOrders',
 		'exportMerchantSales',
 		'exportSales',
+		'getImportFaults',
+		'getImportTemplate',
 		'printPackingList',
 	]);
 });

@@ -3,7 +3,7 @@ import { type ListingContent, catalogStore, catalogTable } from '#catalog';
 import { ownedId } from '#kernel';
 import { adjustStock, createListing, setStock } from '#merchandising';
 import type { Database, Write } from '#platform';
-import { adjustmentStore, stockStore, total } from '#stock';
+import { adjustmentStore, stockStore, total, offerWithStock } from '#stock';
 import { unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -98,7 +98,7 @@ describe('a row of stock', () => {
 		const { stock } = stores;
 		const row = newRow();
 		const writes = [stock.release(row, { S: 1 }), stock.set(row, { S: 1 }), stock.adjust(row, { S: 1 })];
-		for (const write of [...writes, stock.offerWithStock(row, 1, { S: 1 }, true)])
+		for (const write of [...writes, offerWithStock(stock, row, { revision: 1, available: { S: 1 }, exists: true })])
 			expect(await written(write)).toBe(false);
 		expect(await asNow(row)).toBeUndefined();
 	});
@@ -106,7 +106,9 @@ describe('a row of stock', () => {
 	test('that is off sale is not reserved, at whatever price was agreed', async () => {
 		const { stock } = stores;
 		const row = newRow();
-		expect(await written(stock.offerWithStock(row, undefined, { S: 5 }, false))).toBe(true);
+		expect(await written(offerWithStock(stock, row, { revision: undefined, available: { S: 5 }, exists: false }))).toBe(
+			true,
+		);
 		expect(await written(stock.reserveAgreed(row, { S: 1 }))).toBe(false);
 		expect(await asNow(row)).toEqual({ S: 5 });
 	});
@@ -114,7 +116,7 @@ describe('a row of stock', () => {
 	test('that has too few pieces for an adjustment keeps them', async () => {
 		const { stock } = stores;
 		const row = newRow();
-		expect(await written(stock.offerWithStock(row, 1, { S: 5 }, false))).toBe(true);
+		expect(await written(offerWithStock(stock, row, { revision: 1, available: { S: 5 }, exists: false }))).toBe(true);
 		expect(await written(stock.adjust(row, { S: -6 }))).toBe(false);
 		expect(await asNow(row)).toEqual({ S: 5 });
 		expect(await written(stock.adjust(row, { S: -5 }))).toBe(true);
@@ -123,12 +125,12 @@ describe('a row of stock', () => {
 	test('that came, or got a size, since it was read keeps what it has', async () => {
 		const { stock } = stores;
 		const row = newRow();
-		expect(await written(stock.offerWithStock(row, 1, { S: 5 }, false))).toBe(true);
+		expect(await written(offerWithStock(stock, row, { revision: 1, available: { S: 5 }, exists: false }))).toBe(true);
 		const next = { available: { S: 1 }, revision: 1 };
 		const read = { available: { S: 5 }, revision: 1 };
 		expect(await written(stock.adjust(row, { M: 3 }, read))).toBe(true);
 		for (const write of [
-			stock.offerWithStock(row, 1, { S: 1 }, false),
+			offerWithStock(stock, row, { revision: 1, available: { S: 1 }, exists: false }),
 			stock.replace(row, next, undefined),
 			stock.adjust(row, { M: 1 }, read),
 			stock.set(row, { M: 1 }, read),

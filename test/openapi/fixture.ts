@@ -48,7 +48,7 @@ export const fixture = defineRoutes({
 		path: '/v1/imports',
 		summary: 'Import',
 		access: { actor: 'base', reach: 'whole base', roles: anyBaseRole },
-		body: { type: 'text/csv', maxBytes: 1000, example: 'Title\nShirt\n' },
+		body: { type: 'text/csv', alternatives: ['application/octet-stream'], maxBytes: 1000, example: 'Title\nShirt\n' },
 		responses: {
 			202: { description: 'Begun.', schema: z.strictObject({ importId: z.string() }), example: { importId: 'i1' } },
 		},

@@ -14,7 +14,7 @@ import {
 	refunded,
 	returnStore,
 } from '#orders';
-import { stockStore } from '#stock';
+import { stockStore, offerWithStock } from '#stock';
 import { unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { bought, caseIn, clocks, named, orderClocks, restockedOf, warehouse } from '../support/returns.ts';
@@ -49,7 +49,9 @@ async function stored(of: { readonly order: Order; readonly rma?: Return }): Pro
 	await engine.database.transact([orders.putOrder(order)]);
 	const { listingId = '', color = '' } = order.lines[0] ?? {};
 	const sizes = Object.fromEntries(order.lines.map(({ size }) => [size, 0]));
-	await engine.database.write(stock.offerWithStock({ listingId, color }, 1, sizes, false) as never);
+	await engine.database.write(
+		offerWithStock(stock, { listingId, color }, { revision: 1, available: sizes, exists: false }) as never,
+	);
 	if (rma !== undefined) {
 		const claim = { order, rma };
 		await returns.change({ order, rma: undefined }, { decide: () => ({ ok: true, value: claim }) }, none);

@@ -7,21 +7,36 @@ const handles = ['coat', 'vest'];
 const colors = ['red', 'blue', 'green'];
 const sizes = ['S', 'M', 'L'];
 
-/** Imports a file: a new one, the next generation of one, or the same once more. */
+/**
+ * Imports or previews a file: a new one, the next generation of one, or the same once more. Or applies a preview, some of
+ * them twice.
+ */
 export async function sendFile(world: World, draw: Chance): Promise<void> {
 	const { files } = world.model.imports;
 	const earlier = files.slice(-6);
+	const previews = earlier.filter((file) => file.previewed && file.importId !== undefined);
+	if (previews.length > 0 && draw.hits(0.4)) return applyPreview(world, draw.pick(previews));
 	const again = earlier.length > 0 && draw.hits(0.25) ? draw.pick(earlier) : undefined;
 	const tenantId = again?.tenantId ?? draw.pick(tenants);
 	const products = again?.products ?? handles.slice(0, draw.pick([1, 2, 2])).map((handle) => drawProduct(handle, draw));
-	const file: SentFile = { tenantId, products, importId: undefined, appliedHandles: new Set() };
+	const previewed = draw.hits(0.3);
+	const stock = draw.pick(['keep', 'set'] as const);
+	const file: SentFile = { tenantId, products, previewed, stock, importId: undefined, appliedHandles: new Set() };
 	files.push(file);
-	const { status } = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/imports', {
+	const path = `/v1/merchant/imports?${previewed ? 'mode=preview' : `stock=${stock}`}`;
+	const { status } = await world.send({ tenant: tenantId }, 'POST', path, {
 		body: csv(products),
 		headers: { 'content-type': 'text/csv' },
 		importsFile: file,
 	});
-	world.log(`  file of ${tenantId} ${JSON.stringify(products)}: ${status} ${file.importId}`);
+	world.log(`  file of ${tenantId} ${path} ${JSON.stringify(products)}: ${status} ${file.importId}`);
+}
+
+/** Applies a preview. Repeated, or after its day, it changes nothing. */
+async function applyPreview(world: World, { tenantId, importId, stock }: SentFile): Promise<void> {
+	const path = `/v1/merchant/imports/${importId}/apply`;
+	const { status } = await world.send({ tenant: tenantId }, 'POST', path, { body: { stock } });
+	world.log(`  preview ${importId} applied with ${stock}: ${status}`);
 }
 
 /** A product with a random grid, at a price that may be below the listing's tiers. */

@@ -1,7 +1,7 @@
 import { ownedId, parseOwnedId } from '#kernel';
 import { importedListingId } from '#merchandising';
 import { type JsonObject, isObject, objects, section } from '#kernel/json';
-import type { Offer } from './offer.ts';
+import { type Offer, isOnSale } from './offer.ts';
 import type { Restock } from './invocations.ts';
 
 /** A product of a file. */
@@ -18,6 +18,10 @@ export interface SentProduct {
 export interface SentFile {
 	readonly tenantId: string;
 	readonly products: readonly SentProduct[];
+	/** Whether it is previewed first. */
+	readonly previewed: boolean;
+	/** Whether quantities are set on listings on sale. */
+	readonly stock: 'keep' | 'set';
 	/** Undefined until the import exists. */
 	importId: string | undefined;
 	/** Handles of the applied products. */
@@ -46,8 +50,8 @@ export class Imports {
 	}
 
 	/**
-	 * I18: an import's write sets the stated pieces by color and size, or moves nothing where the listing refuses the
-	 * product.
+	 * I18: an import's write sets the stated pieces by color and size. It moves nothing where the listing refuses the product,
+	 * or is on sale and keeps its stock.
 	 */
 	checkProduct(request: JsonObject, listingId: string, offer: Offer | undefined, before: Pieces, after: Pieces): void {
 		const uniques = keysOf(request).flatMap(({ sk }) => /^P#([^#]+)/.exec(sk)?.[1] ?? []);
@@ -55,7 +59,8 @@ export class Imports {
 		const product = file?.products.find(({ handle }) => importedListingId(file.tenantId, handle) === listingId);
 		if (file === undefined || product === undefined) return;
 		const refused = dearestTier(offer) > product.price;
-		const stated = refused ? {} : product.counts;
+		const keepsStock = file.stock === 'keep' && offer !== undefined && isOnSale(offer);
+		const stated = refused || keepsStock ? {} : product.counts;
 		for (const name of new Set([...before.keys(), ...after.keys(), ...Object.keys(stated)])) {
 			const expected = stated[name] ?? before.get(name);
 			const [color = ''] = name.split('/');
@@ -65,7 +70,7 @@ export class Imports {
 				this.#violate(
 					'I18',
 					`${listingId}/${name}`,
-					`${after.get(name)} pieces, ${refused ? 'of a product that is refused' : `the file says ${expected}`}`,
+					`${after.get(name)} pieces, ${refused ? 'of a product that is refused' : `expected ${expected}`}`,
 				);
 		}
 		if (!refused) file.appliedHandles.add(product.handle);
@@ -74,6 +79,8 @@ export class Imports {
 	/** I18: a finished import reports each of its products as applied or refused. */
 	checkReport(file: SentFile, { state, imported, faults }: JsonObject): void {
 		const about = String(file.importId);
+		// A preview that is not applied changes nothing.
+		if (file.previewed && (state === 'previewed' || state === 'expired') && file.appliedHandles.size === 0) return;
 		if (state !== 'done') return this.#violate('I18', about, `still ${String(state)}`);
 		const faulty = new Set(objects(faults).map((one) => one['product']));
 		for (const { handle } of file.products)

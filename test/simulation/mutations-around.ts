@@ -1,12 +1,12 @@
 import { type Mutation, heldBy, mutation } from './mutation.ts';
 
 const quotes = 'packages/checkout/quote-cache.ts';
-const apply = 'packages/merchandising/import/apply.ts';
+const decide = 'packages/merchandising/import/decide.ts';
 const approval = 'packages/aftersales/approval.ts';
 
-const refusal = 'if (!after.ok) return after.refusal;';
+const refusal = 'if (!after.ok) return after;';
 const onTheOldGrid =
-	'if (!after.ok) return { before, after: before, rows: await stores.stock.rows(listingId), imported };';
+	'if (!after.ok) return accepted({ before, after: before, rows: await stores.stock.rows(before), ...common });';
 
 /** Guards of tenants, imports, seals and members of the base. */
 export const guardsAround: readonly Mutation[] = [
@@ -47,18 +47,18 @@ export const guardsAround: readonly Mutation[] = [
 			'/^/.test(String(bytes).trim())',
 		),
 	),
-	mutation('a refused product of an import writes nothing', apply, refusal, onTheOldGrid),
+	mutation('a refused product of an import writes nothing', decide, refusal, onTheOldGrid),
 	{
 		name: 'import counts by color and size',
 		edits: [
-			{ file: apply, removed: refusal, instead: onTheOldGrid },
+			{ file: decide, removed: refusal, instead: onTheOldGrid },
 			{
-				file: apply,
+				file: decide,
 				removed: 'const offered = after.colors.flatMap(({ code: color }) => {',
 				instead: 'const offered = after.colors.flatMap(({ code: color }, at) => {',
 			},
 			{
-				file: apply,
+				file: decide,
 				removed: 'const pieces = imported.pieces.get(color) ?? {};',
 				instead: 'const pieces = [...imported.pieces.values()][at] ?? {};',
 			},

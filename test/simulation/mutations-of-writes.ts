@@ -11,6 +11,7 @@ const lease = 'packages/sales/sealing/lease-store.ts';
 const seals = 'packages/sales/sealing/seal-store.ts';
 const search = 'packages/search/search-store.ts';
 const imports = 'packages/merchandising/import/import-store.ts';
+const counts = 'packages/merchandising/import/import-count-store.ts';
 const directory = 'packages/directory/directory-store.ts';
 const profiles = 'packages/directory/profile-store.ts';
 const members = 'packages/directory/member-store.ts';
@@ -65,7 +66,7 @@ const held: Readonly<Record<string, readonly Mutation[]>> = {
 			'`attribute_not_exists(available.${name})`',
 			"'attribute_exists(pk)'",
 		),
-		mutation('stock of a listing in lanes is changed in its lanes', catalog, 'lanes = :one)', 'lanes >= :one)'),
+		loose('stock of a listing in lanes is changed in its lanes', catalog, 'revision = :revision'),
 		mutation('a new listing replaces none', catalog, `? ${isNew}`, '? {}'),
 		loose('a listing is saved as it was read', catalog, 'revision = :expected'),
 	],
@@ -163,7 +164,7 @@ const held: Readonly<Record<string, readonly Mutation[]>> = {
 	],
 	'test/import/apply.test.ts': [
 		mutation('a product of an import is reported once', imports, ' AND attribute_not_exists(outcomes.#index)', ''),
-		loose('chunks of an import are counted one after another', imports, 'chunksLeft = :left'),
+		loose('chunks of an import are counted one after another', counts, 'chunksLeft = :left AND stage = :stage'),
 	],
 	'test/directory/store.test.ts': [
 		mutation(

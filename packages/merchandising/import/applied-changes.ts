@@ -1,4 +1,4 @@
-import { type ListingId, ownedId } from '#kernel';
+import { ownedId } from '#kernel';
 import { type FieldChange, changesBetween } from '#platform';
 import { type Applied, type ImportChunk, type Outcome, isApplied } from './import.ts';
 
@@ -11,12 +11,11 @@ const effects = ['created', 'changed', 'stocked'] as const;
  */
 export function appliedChanges(
 	{ tenantId, unique }: ImportChunk,
-	listingIds: readonly ListingId[],
 	outcomes: ReadonlyMap<number, Outcome>,
 ): FieldChange[] {
 	const applied = [...outcomes]
 		.toSorted(([a], [b]) => a - b)
-		.flatMap(([index, outcome]) => (isApplied(outcome) ? [{ listingId: listingIds[index] ?? '', ...outcome }] : []));
+		.flatMap(([, outcome]) => (isApplied(outcome) ? [outcome] : []));
 	const ids = Object.fromEntries(
 		effects.flatMap((effect) => {
 			const ofEffect = applied.filter((one) => one.effect === effect).map(({ listingId }) => listingId);
@@ -32,6 +31,6 @@ export function appliedChanges(
 	];
 }
 
-function priceChange({ listingId, price }: Applied & { readonly listingId: ListingId }): FieldChange[] {
+function priceChange({ listingId, price }: Applied): FieldChange[] {
 	return price === undefined ? [] : [{ field: `${listingId}.price.amount`, ...price }];
 }

@@ -15,6 +15,7 @@
  * | `price_differs` | the row | a listing has one price, that of its first priced row, and this variant is not sold at that price |
  * | `quantity_not_an_integer`, `quantity_too_large` | the quantity | the variant is listed; its stock stays as it was, or 0 when new |
  * | `quantity_negative` | the quantity | an oversold variant is listed with stock 0 |
+ * | `weight_not_in_grams` | the weight | a weight is a whole number of grams from 1 to 1,000,000 |
  * | `variant_repeated` | the row | an earlier row has the same color and size |
  * | `too_many_colors`, `too_many_sizes` | the product | it exceeds the limits of a listing: their number, or the bytes of their names on its card |
  * | `no_variant` | the product | its rows have no variant |
@@ -31,38 +32,43 @@
  * | `stock_in_lanes` | quantity | it is sold in more lanes than one transaction merges: merge them first |
  * | `too_many_colors`, `too_many_sizes` | handle | it has more than 80 with its earlier ones, whose stock is kept; or its card would be too large |
  * | `changed_too_often` | handle | it is on sale, and its search card has changed 60 times on this business day |
+ * | `import_outdated` | handle | its listing, or stock that would be set, changed after the preview |
  * | `listing_refused` | handle | its listing refuses the change for another reason |
  */
-export type FaultReason =
-	| 'handle_missing'
-	| 'title_missing'
-	| 'title_differs'
-	| 'text_too_long'
-	| 'text_unstorable'
-	| 'option_unsupported'
-	| 'option_repeated'
-	| 'option_differs'
-	| 'option_missing'
-	| 'price_missing'
-	| 'price_not_a_number'
-	| 'price_too_precise'
-	| 'price_too_large'
-	| 'price_zero'
-	| 'price_differs'
-	| 'quantity_not_an_integer'
-	| 'quantity_too_large'
-	| 'quantity_negative'
-	| 'variant_repeated'
-	| 'too_many_colors'
-	| 'too_many_sizes'
-	| 'no_variant'
-	| 'fields_too_many'
-	| 'quote_not_closed'
-	| 'not_a_listing'
-	| 'price_below_tier'
-	| 'stock_in_lanes'
-	| 'changed_too_often'
-	| 'listing_refused';
+export const faultReasons = [
+	'handle_missing',
+	'title_missing',
+	'title_differs',
+	'text_too_long',
+	'text_unstorable',
+	'option_unsupported',
+	'option_repeated',
+	'option_differs',
+	'option_missing',
+	'price_missing',
+	'price_not_a_number',
+	'price_too_precise',
+	'price_too_large',
+	'price_zero',
+	'price_differs',
+	'quantity_not_an_integer',
+	'quantity_too_large',
+	'quantity_negative',
+	'weight_not_in_grams',
+	'variant_repeated',
+	'too_many_colors',
+	'too_many_sizes',
+	'no_variant',
+	'fields_too_many',
+	'quote_not_closed',
+	'not_a_listing',
+	'price_below_tier',
+	'stock_in_lanes',
+	'changed_too_often',
+	'import_outdated',
+	'listing_refused',
+] as const;
+export type FaultReason = (typeof faultReasons)[number];
 
 /**
  * A fault of a file. `line` is the line on which the row begins, counted from 1. `column` is the header as the file writes
@@ -76,7 +82,8 @@ export interface FileFault {
 }
 
 /**
- * Reasons to refuse a whole file. `encoding`: it is neither UTF-8 nor GB 18030. `characters_lost`: it contains U+FFFD, so
+ * Reasons to refuse a whole file. `encoding`: it is neither UTF-8 nor GB 18030. `workbook_unreadable`: it is a damaged or
+ * encrypted workbook, or one of the old `.xls` format. `characters_lost`: it contains U+FFFD, so
  * characters were lost in transit. A proxy may decode `text/csv` as UTF-8; it leaves `application/octet-stream` alone.
  * `columns_missing`: it has no header row, or lacks the columns named. `no_rows`: it has no row below the header. The
  * others: it exceeds a limit.
@@ -84,6 +91,7 @@ export interface FileFault {
 export type UnreadableReason =
 	| 'encoding'
 	| 'characters_lost'
+	| 'workbook_unreadable'
 	| 'columns_missing'
 	| 'no_rows'
 	| 'too_many_columns'
@@ -91,13 +99,13 @@ export type UnreadableReason =
 	| 'too_many_products'
 	| 'too_large';
 
-/** The refusal of an import. */
+/** The refusal of a file. */
 export interface ImportRefusal {
 	readonly kind: 'file_unreadable';
 	readonly reason: UnreadableReason;
 	/** For `columns_missing`: the missing columns, each by one of its names. */
 	readonly columns?: readonly string[];
-	/** For `characters_lost`: the line on which the row of the first lost character begins, counted from 1. */
+	/** For `characters_lost` in a CSV: the line on which the row of the first lost character begins, counted from 1. */
 	readonly line?: number;
 	/** For `characters_lost`: the header of its column, as the file writes it. */
 	readonly column?: string;

@@ -10,7 +10,16 @@ export interface Group {
 }
 
 /** A row with none of these only adds an image. */
-const variantColumns: readonly Column[] = ['option1Value', 'option2Value', 'option3Value', 'sku', 'price', 'quantity'];
+const variantColumns: readonly Column[] = [
+	'option1Value',
+	'option2Value',
+	'option3Value',
+	'color',
+	'size',
+	'sku',
+	'price',
+	'quantity',
+];
 
 /** Whether a row describes a variant. */
 export function isVariant(row: Row): boolean {

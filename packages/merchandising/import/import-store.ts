@@ -1,34 +1,31 @@
 import type { AuditEntry } from '#directory';
 import { type ImportId, type Millis, type TenantId, parseOwnedId } from '#kernel';
-import { type Audited, type Database, type Item, type Key, type Write, retryConflicts } from '#platform';
-import type { FileFault } from './fault.ts';
+import { type Audited, type Database, type Item, Page, type Write } from '#platform';
+import type { FaultColumns } from './columns.ts';
+import { type CountedChunk, countChunk } from './import-count-store.ts';
 import {
+	type Applied,
 	type Import,
 	type ImportChunk,
 	type Outcome,
-	chunkRetentionSeconds,
-	importRetentionSeconds,
+	type PreviewedChange,
+	type StockMode,
 	isApplied,
-	limitFaults,
 	productsOf,
 } from './import.ts';
-import type { FaultColumns } from './columns.ts';
+import {
+	chunkWrite,
+	dataExpiry,
+	fromItem,
+	headWrite,
+	importKeys,
+	isExpired,
+	outcomesOf,
+	uniqueOf,
+} from './import-item-store.ts';
 import type { ImportedProduct } from './product.ts';
 
-/**
- * Imports live in the `catalog` table, in the partition of their tenant:
- *
- * | item | key | content |
- * |---|---|---|
- * | head | `I#<unique>` | the progress and faults that the merchant reads |
- * | data | `D#<unique>#<nnn>` | the products of a chunk, and the file's names of its columns |
- * | chunk | `P#<unique>#<nnn>` | the outcome of each product of the chunk; its insertion starts the work |
- */
-export const importKeys = {
-	head: (tenantId: TenantId, unique: string) => ({ pk: `T#${tenantId}`, sk: `I#${unique}` }),
-	data: ({ tenantId, unique, number }: ImportChunk) => ({ pk: `T#${tenantId}`, sk: `D#${unique}#${padded(number)}` }),
-	chunk: ({ tenantId, unique, number }: ImportChunk) => ({ pk: `T#${tenantId}`, sk: `P#${unique}#${padded(number)}` }),
-} as const;
+export { importKeys } from './import-item-store.ts';
 
 /** The products of a chunk, with the outcomes so far. */
 export interface ChunkContent {
@@ -36,15 +33,32 @@ export interface ChunkContent {
 	readonly columns: FaultColumns;
 	/** Outcomes of the products applied or refused, by their index in the chunk. */
 	readonly outcomes: ReadonlyMap<number, Outcome>;
+	/** Whether quantities are set on listings on sale. */
+	readonly stock: StockMode;
+	/** What the preview saw of each product, by its index; undefined for an import without a preview. */
+	readonly previewed: readonly PreviewedChange[] | undefined;
 }
 
 /** The audit entry of what a chunk applied, by the entry of the import's start. */
 export type AuditOfChunk = (startedBy: AuditEntry, outcomes: ReadonlyMap<number, Outcome>) => Audited;
 
+/** How applying a preview starts. */
+export interface ApplyStart {
+	readonly stock: StockMode;
+	readonly now: Millis;
+	readonly startedBy: AuditEntry | undefined;
+}
+
 /** Reads imports and builds the writes of their progress. */
 export interface ImportStore {
 	/** An import of the tenant, until it expires. */
 	find(tenantId: TenantId, importId: ImportId, now: Millis): Promise<Import | undefined>;
+	/** The tenant's imports, newest first. */
+	list(tenantId: TenantId, limit: number, after: Item | undefined, now: Millis): Promise<Page<Import>>;
+	/** What the preview saw of each product, in the order of the file. */
+	changes(head: Import, limit: number, after: Item | undefined): Promise<Page<PreviewedChange>>;
+	/** The products applied so far, in the order of the file. */
+	results(head: Import, limit: number, after: Item | undefined): Promise<Page<Applied>>;
 	/** Stores the products of a chunk. Without head and chunk item they have no effect, and expire. */
 	storeData(chunk: ImportChunk, data: { products: string; columns: FaultColumns }, now: Millis): Promise<void>;
 	/**
@@ -52,6 +66,8 @@ export interface ImportStore {
 	 * audit entry of its start, whose member has applied what the chunks will apply.
 	 */
 	begin(head: Import, chunks: readonly ImportChunk[], startedBy: AuditEntry | undefined): Write[];
+	/** The writes that turn a complete preview into a running import, once, for one transaction. */
+	beginApply(head: Import, start: ApplyStart): Write[];
 	/** The products of a chunk and their outcomes; undefined once they have expired. */
 	chunkContent(chunk: ImportChunk): Promise<ChunkContent | undefined>;
 	/** Marks the outcome of a product, if it has none yet. The write is part of the transaction that applies the product. */
@@ -61,40 +77,38 @@ export interface ImportStore {
 	 * the outcomes is part of that write.
 	 */
 	markDone(chunk: ImportChunk, auditOf: AuditOfChunk): Promise<void>;
+	/** Stores what the preview saw of a chunk and counts the chunk, in one transaction; once per chunk. */
+	markPreviewed(chunk: ImportChunk, changes: readonly PreviewedChange[], now: Millis): Promise<void>;
 	chunkFromItem(item: Item): ImportChunk;
 }
 
 /** Imports over the `catalog` table. */
 export function importStore(database: Database, table: string): ImportStore {
 	return {
-		async find(tenantId, importId, now) {
-			const id = parseOwnedId('import', importId);
-			if (id?.owner !== tenantId) return undefined;
-			const item = await database.get(table, importKeys.head(tenantId, id.unique), { consistent: true });
-			if (item === undefined || Number(item['expiresAtSeconds']) * 1000 <= now) return undefined;
-			return fromItem(item);
+		find: (tenantId, importId, now) => find(database, table, tenantId, importId, now),
+		async list(tenantId, limit, after, now) {
+			const query = keysWith(table, tenantId, 'I#');
+			const page = await database.queryPage({ ...query, limit, after, backwards: true });
+			return page.filter((item) => !isExpired(item, now)).map(fromItem);
 		},
+		async changes(head, limit, after) {
+			const query = keysWith(table, head.tenantId, `V#${uniqueOf(head)}#`);
+			return (await database.queryPage({ ...query, limit, after })).map(changeOf);
+		},
+		results: (head, limit, after) => results(database, table, head, limit, after),
+		chunkContent: (chunk) => chunkContent(database, table, chunk),
 		async storeData(chunk, { products, columns }, now) {
-			const expiresAtSeconds = seconds(now) + chunkRetentionSeconds;
-			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds };
+			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds: dataExpiry(now) };
 			await database.write({ kind: 'put', table, item });
 		},
 		begin: (head, chunks, startedBy) => [
 			headWrite(table, head, startedBy),
 			...chunks.map((chunk) => chunkWrite(table, chunk, head.createdAt)),
 		],
-		async chunkContent(chunk) {
-			const [data, progress] = await database.batchGet(
-				[
-					{ table, key: importKeys.data(chunk) },
-					{ table, key: importKeys.chunk(chunk) },
-				],
-				{ consistent: true },
-			);
-			if (data === undefined || progress === undefined) return undefined;
-			const columns = data['columns'] as unknown as FaultColumns;
-			return { products: productsOf(String(data['products'])), columns, outcomes: outcomesOf(progress) };
-		},
+		beginApply: (head, start) => [
+			applyWrite(table, head, start),
+			...chunksOf(head).map((chunk) => chunkWrite(table, chunk, start.now)),
+		],
 		mark: (chunk, index, outcome) => ({
 			kind: 'update',
 			table,
@@ -104,99 +118,110 @@ export function importStore(database: Database, table: string): ImportStore {
 			names: { '#index': String(index) },
 			values: { ':outcome': { ...outcome } as Item },
 		}),
-		markDone: (chunk, auditOf) => markDone(database, table, chunk, auditOf),
-		chunkFromItem: ({ tenantId, unique, number }) => ({ tenantId, unique, number }) as unknown as ImportChunk,
+		markDone: (chunk, auditOf) => countChunk(database, table, chunk, ofOutcomes(auditOf)),
+		markPreviewed: (chunk, changes, now) =>
+			countChunk(database, table, chunk, () => ofChanges(table, chunk, changes, now)),
+		chunkFromItem: ({ tenantId, unique, number, preview }) =>
+			({ tenantId, unique, number, ...(preview ? { preview: true } : {}) }) as unknown as ImportChunk,
 	};
 }
 
-/** Chunks that end at the same moment are counted one after the other. */
-const maxDoneTries = 12;
+function keysWith(table: string, tenantId: TenantId, prefix: string) {
+	const values = { ':pk': `T#${tenantId}`, ':prefix': prefix };
+	return { table, where: 'pk = :pk AND begins_with(sk, :prefix)', values, consistent: true };
+}
 
-/**
- * The faults of a head are replaced as a whole, so a chunk is counted only on the head as it was read. `chunksLeft` tells one
- * head from the next, because each counted chunk lowers it.
- */
-async function markDone(database: Database, table: string, chunk: ImportChunk, auditOf: AuditOfChunk): Promise<void> {
-	const keys = [importKeys.chunk(chunk), importKeys.head(chunk.tenantId, chunk.unique)].map((key) => ({ table, key }));
-	return retryConflicts({ what: 'import in contention', maxTries: maxDoneTries, pause: true }, async () => {
-		const [progress, head] = await database.batchGet(keys, { consistent: true });
-		if (progress === undefined || head === undefined) return;
-		if (String(chunk.number) in (head['done'] as Item)) return;
+async function find(database: Database, table: string, tenantId: TenantId, importId: ImportId, now: Millis) {
+	const id = parseOwnedId('import', importId);
+	if (id?.owner !== tenantId) return undefined;
+	const item = await database.get(table, importKeys.head(tenantId, id.unique), { consistent: true });
+	return item === undefined || isExpired(item, now) ? undefined : fromItem(item);
+}
+
+function applyWrite(table: string, head: Import, { stock, now, startedBy }: ApplyStart): Write {
+	return {
+		kind: 'update',
+		table,
+		key: importKeys.head(head.tenantId, uniqueOf(head)),
+		update: `SET stage = :apply, stock = :stock, startedAt = :now, chunksLeft = chunks, done = :none${startedBy ? ', startedBy = :by' : ''}`,
+		condition: 'stage = :preview AND chunksLeft = :zero',
+		values: {
+			':apply': 'apply',
+			':preview': 'preview',
+			':stock': stock,
+			':now': now,
+			':none': {},
+			':zero': 0,
+			...(startedBy ? { ':by': startedBy as unknown as Item } : {}),
+		},
+	};
+}
+
+function ofOutcomes(auditOf: AuditOfChunk) {
+	return (progress: Item, startedBy: AuditEntry | undefined): CountedChunk => {
 		const byIndex = outcomesOf(progress);
-		const outcomes = [...byIndex.values()];
-		const refused = outcomes.filter((outcome): outcome is FileFault => !isApplied(outcome));
-		const startedBy = head['startedBy'] as unknown as AuditEntry | undefined;
-		const limited = limitFaults([...(head['faults'] as unknown as FileFault[]), ...refused]);
-		const counted: Extract<Write, { kind: 'update' }> = {
-			kind: 'update',
-			table,
-			key: importKeys.head(chunk.tenantId, chunk.unique),
-			update:
-				'SET imported = imported + :imported, faults = :faults, faultsOmitted = faultsOmitted + :omitted, chunksLeft = chunksLeft - :one, done.#number = :true',
-			condition: 'chunksLeft = :left',
-			names: { '#number': String(chunk.number) },
-			values: {
-				':imported': outcomes.length - refused.length,
-				':faults': limited.faults.map((fault) => ({ ...fault })),
-				':omitted': limited.omitted,
-				':left': head['chunksLeft'] as number,
-				':one': 1,
-				':true': true,
-			},
-		};
-		const done = await database.write(counted, startedBy === undefined ? { audit: [] } : auditOf(startedBy, byIndex));
-		return done.ok ? undefined : 'conflict';
+		const audited: Audited = startedBy === undefined ? { audit: [] } : auditOf(startedBy, byIndex);
+		return { outcomes: [...byIndex.values()], writes: [], audited };
+	};
+}
+
+function ofChanges(table: string, chunk: ImportChunk, changes: readonly PreviewedChange[], now: Millis): CountedChunk {
+	const writes = changes.map((change, index): Write => {
+		const key = importKeys.change(chunk, index);
+		const item = { ...key, change: JSON.stringify(change), expiresAtSeconds: dataExpiry(now) };
+		return { kind: 'put', table, item };
 	});
+	return { changes, writes, audited: { audit: [] } };
 }
 
-function outcomesOf(progress: Item): Map<number, Outcome> {
-	const outcomes = progress['outcomes'] as unknown as Record<string, Outcome>;
-	return new Map(Object.entries(outcomes).map(([index, outcome]) => [Number(index), outcome]));
+/** The chunks of an import, to be applied. */
+export function chunksOf(head: Import): ImportChunk[] {
+	const chunk = { tenantId: head.tenantId, unique: uniqueOf(head) };
+	return Array.from({ length: head.chunks }, (_, number) => ({ ...chunk, number }));
 }
 
-function headWrite(table: string, head: Import, startedBy: AuditEntry | undefined): Write {
-	return put(table, importKeys.head(head.tenantId, uniqueOf(head)), {
-		...head,
-		...(startedBy === undefined ? {} : { startedBy: startedBy as unknown as Item }),
-		faults: head.faults.map((fault) => ({ ...fault })),
-		done: {},
-		expiresAtSeconds: seconds(head.createdAt) + importRetentionSeconds,
-	});
+async function chunkContent(database: Database, table: string, chunk: ImportChunk): Promise<ChunkContent | undefined> {
+	const head = importKeys.head(chunk.tenantId, chunk.unique);
+	const keys = [importKeys.data(chunk), importKeys.chunk(chunk), head].map((key) => ({ table, key }));
+	const [data, progress, stored] = await database.batchGet(keys, { consistent: true });
+	if (data === undefined || progress === undefined || stored === undefined) return undefined;
+	const { stock = 'keep', preview } = fromItem(stored);
+	const products = productsOf(String(data['products']));
+	const columns = data['columns'] as unknown as FaultColumns;
+	const content = { products, columns, outcomes: outcomesOf(progress), stock };
+	if (preview === undefined || chunk.preview) return { ...content, previewed: undefined };
+	const changes = products.map((_, index) => ({ table, key: importKeys.change(chunk, index) }));
+	const previewed = await database.batchGet(changes, { consistent: true });
+	// A preview that lost an item by its time to live is applied no further.
+	return previewed.every((item) => item !== undefined) ? { ...content, previewed: previewed.map(changeOf) } : undefined;
 }
 
-function chunkWrite(table: string, chunk: ImportChunk, startedAt: Millis): Write {
-	return put(table, importKeys.chunk(chunk), {
-		...chunk,
-		outcomes: {},
-		expiresAtSeconds: seconds(startedAt) + chunkRetentionSeconds,
-	});
+/** Chunks of one page: a page of 100 products spans at most three full chunks. */
+const chunksAtOnce = 3;
+
+async function results(
+	database: Database,
+	table: string,
+	head: Import,
+	limit: number,
+	after: Item | undefined,
+): Promise<Page<Applied>> {
+	const from = { number: Number(after?.['number'] ?? 0), index: Number(after?.['index'] ?? -1) };
+	const chunks = chunksOf(head).slice(from.number, from.number + chunksAtOnce);
+	const keys = chunks.map((chunk) => ({ table, key: importKeys.chunk(chunk) }));
+	const items = keys.length === 0 ? [] : await database.batchGet(keys, { consistent: true });
+	const entries = chunks.flatMap(({ number }, i) =>
+		[...(items[i] ? outcomesOf(items[i]) : [])]
+			.toSorted(([a], [b]) => a - b)
+			.filter(([index]) => number > from.number || index > from.index)
+			.flatMap(([index, outcome]) => (isApplied(outcome) ? [{ item: outcome, at: { number, index } }] : [])),
+	);
+	const next = from.number + chunks.length;
+	return new Page(entries, next < head.chunks ? { number: next, index: -1 } : undefined).takeWhile(
+		(_, index) => index < limit,
+	);
 }
 
-function put(table: string, key: Key, item: Item): Write {
-	return { kind: 'put', table, item: { ...item, ...key }, condition: 'attribute_not_exists(pk)' };
-}
-
-function fromItem({
-	pk: _pk,
-	sk: _sk,
-	done: _done,
-	startedBy: _startedBy,
-	expiresAtSeconds: _expires,
-	...head
-}: Item): Import {
-	return head as unknown as Import;
-}
-
-function uniqueOf(head: Import): string {
-	const id = parseOwnedId('import', head.importId);
-	if (id === undefined) throw new Error('an import without a valid id');
-	return id.unique;
-}
-
-function padded(number: number): string {
-	return String(number).padStart(3, '0');
-}
-
-function seconds(at: Millis): number {
-	return Math.floor(at / 1000);
+function changeOf(item: Item): PreviewedChange {
+	return JSON.parse(String(item['change'])) as PreviewedChange;
 }

@@ -2,6 +2,7 @@ import { type CatalogRefusal, type Listing, type ListingContent, revise } from '
 import { type Bilingual, type Millis, type Result, accepted, folded, refused } from '#kernel';
 import type { FaultColumns } from './columns.ts';
 import type { FaultReason } from './fault.ts';
+import type { FileContent } from './import.ts';
 import { type ImportedProduct, contentOf } from './product.ts';
 import { colorCode } from './text.ts';
 
@@ -30,17 +31,24 @@ export function importedContent(product: ImportedProduct, listing: Listing | und
 		return stored === undefined ? color : { code: stored.code, name: mergeText(stored.name, color.name) };
 	});
 	const sizes = content.sizes.map((size) => listing?.sizes.find((stored) => folded(stored) === folded(size)) ?? size);
-	const title = listing === undefined ? content.title : mergeText(listing.title, content.title);
+	const translated = listing === undefined || product.titleEn !== undefined;
+	const title = translated ? content.title : mergeText(listing.title, content.title);
 	const rows = colors.map(({ code }, i) => [code, piecesOf(sizes, product.stock[i] ?? [])] as const);
 	return { content: { ...content, title, colors, sizes }, pieces: new Map(rows) };
 }
 
 /** The listing with the content of the file. An unchanged listing keeps its revision. */
 export function updateListing(listing: Listing, content: ListingContent, now: Millis): Result<Listing, ProductRefusal> {
-	const { title, category, colors, sizes, price } = listing;
-	if (equal(content, { title, category, colors, sizes, price })) return accepted(listing);
+	if (equal(content, filedContent(listing, content))) return accepted(listing);
 	const revised = revise(listing, content, now);
 	return revised.ok ? revised : refused(refusalOf(revised.refusal));
+}
+
+/** The fields of a listing that a file states. The weight is one of them only where the file has it. */
+export function filedContent(listing: FileContent, stated: Partial<FileContent> = listing): FileContent {
+	const { title, category, colors, sizes, price, weightGrams } = listing;
+	const content = { title, category, colors, sizes, price };
+	return stated.weightGrams === undefined ? content : { ...content, weightGrams };
 }
 
 function refusalOf(refusal: CatalogRefusal): ProductRefusal {

@@ -36,12 +36,14 @@ const axisByName = new Map<string, keyof Axes>([
 ]);
 
 /**
- * Finds the options of a product that are its color and its size. Any other option (a fabric, a length, Shopify's own
+ * Finds the color and the size of a product: in columns of their own, or among its options. Any other option (a fabric, a length, Shopify's own
  * `Title` = `Default Title`) is ignored while it has a single value. A product that varies in another option fits no grid of
  * colors and sizes: it is reported, and the result is undefined.
  */
 export function readAxes(rows: readonly Row[], report: Report): Axes | undefined {
 	const axes: { color?: Axis; size?: Axis } = {};
+	for (const kind of ['color', 'size'] as const)
+		if (rows.some((row) => row.cell(kind) !== '')) axes[kind] = { name: kind, value: kind, label: '' };
 	for (const option of options) {
 		const namedRow = rows.find((row) => row.cell(option.name) !== '');
 		const label = folded(namedRow?.cell(option.name) ?? '');
@@ -61,7 +63,9 @@ export function readAxes(rows: readonly Row[], report: Report): Axes | undefined
 
 /** Whether a row names its options as the product does; most rows leave the names empty. */
 export function namesSameOptions(row: Row, { color, size }: Axes, report: Report): boolean {
-	const differing = [color, size].find((axis) => axis && !['', axis.label].includes(folded(row.cell(axis.name))));
+	const differing = [color, size].find(
+		(axis) => axis && axis.name !== axis.value && !['', axis.label].includes(folded(row.cell(axis.name))),
+	);
 	if (differing) report(row, differing.name, 'option_differs');
 	return differing === undefined;
 }

@@ -14,6 +14,8 @@ export interface ImportedProduct {
 	/** The line on which the product begins. */
 	readonly line: number;
 	readonly title: string;
+	/** The English title, where the file has one. */
+	readonly titleEn?: string | undefined;
 	readonly category: string;
 	/** Color names as the file has them; `''` stands for the one color of a product without colors. */
 	readonly colors: readonly string[];
@@ -21,6 +23,8 @@ export interface ImportedProduct {
 	readonly sizes: readonly string[];
 	/** In minor units. The file names no currency: it is that of the base. */
 	readonly price: number;
+	/** The weight of a piece, that of the first variant with one. */
+	readonly weightGrams?: number | undefined;
 	/** Pieces by color, then size, in the order of both. Null: no quantity in the file. 0: no such variant in the file. */
 	readonly stock: readonly (readonly (number | null)[])[];
 }
@@ -40,6 +44,9 @@ export function readProduct({ handle, rows }: Group, report: Report): ImportedPr
 	const title = first.cell('title');
 	const titleFault = title === '' ? 'title_missing' : textFault(title, maxTitleLength);
 	if (titleFault) return void reportProduct('title', titleFault);
+	const titleEn = first.cell('titleEn');
+	const titleEnFault = textFault(titleEn, maxTitleLength);
+	if (titleEnFault) return void reportProduct('titleEn', titleEnFault);
 	const category = categoryOf(first.cell);
 	const categoryFault = textFault(category.text, maxCategoryLength);
 	if (categoryFault) return void reportProduct(category.column, categoryFault);
@@ -54,21 +61,32 @@ export function readProduct({ handle, rows }: Group, report: Report): ImportedPr
 	const grid = gridOf(variants, axes, report);
 	const price = variants[0]?.price;
 	if (grid === undefined || price === undefined) return undefined;
-	const product = { handle, line: first.line, title, category: category.text, price, ...grid };
+	const weightGrams = variants.find((variant) => variant.weightGrams !== undefined)?.weightGrams;
+	const product = {
+		handle,
+		line: first.line,
+		title,
+		...(titleEn === '' ? {} : { titleEn }),
+		category: category.text,
+		price,
+		...(weightGrams === undefined ? {} : { weightGrams }),
+		...grid,
+	};
 	const checked = check(listingInput, contentOf(product));
 	const [inputFault] = checked.ok ? crossFieldFaults(checked.value) : checked.refusal;
 	if (inputFault) return void reportProduct(columnAt(inputFault.pointer, axes), reasonOf(inputFault.pointer));
 	return product;
 }
 
-/** The content of a product's listing. A file has one language, so its texts stand for both until they are edited. */
+/** The content of a product's listing. A title without an English one stands for both languages until it is edited. */
 export function contentOf(product: ImportedProduct): ListingContent {
 	return {
-		title: { zh: product.title, en: product.title },
+		title: { zh: product.title, en: product.titleEn ?? product.title },
 		category: product.category,
 		colors: product.colors.map(colorOf),
 		sizes: product.sizes.map((size) => size || oneSize),
 		price: cny(product.price),
+		...(product.weightGrams === undefined ? {} : { weightGrams: product.weightGrams }),
 	};
 }
 

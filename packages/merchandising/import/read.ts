@@ -19,7 +19,7 @@ export interface ProductFile {
 }
 
 /**
- * Reads a product CSV in Shopify's old or new format. A fault of one row or product does not stop the others. Only a file
+ * Reads a product file: Shopify's old or new format, or the template, as CSV or as the first sheet of a workbook. A fault of one row or product does not stop the others. Only a file
  * that is no product file is refused.
  */
 export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefusal> {

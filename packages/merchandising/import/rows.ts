@@ -1,7 +1,9 @@
-import { type CsvRecord, type Result, accepted, cleanCell, decodeText, maxColumns, readCsv, refused } from '#kernel';
+import { type OpenQuote, type Result, accepted, cleanCell, decodeText, maxColumns, readCsv, refused } from '#kernel';
 import { type Column, type Columns, readHeader } from './columns.ts';
 import type { FileFault, ImportRefusal, UnreadableReason } from './fault.ts';
+import type { FileRecord } from './file-record.ts';
 import { shortHandle } from './text.ts';
+import { isCompoundFile, isZip, readWorkbook } from './workbook.ts';
 
 /** A function receives at most 6 MB, and API Gateway may encode bytes as base64, which is a third longer. */
 export const maxFileBytes = 4_000_000;
@@ -14,29 +16,43 @@ export interface Row {
 	cell(column: Column): string;
 }
 
-export interface CsvFile {
+export interface ProductRows {
 	readonly columns: Columns;
 	readonly rows: readonly Row[];
 	readonly faults: readonly FileFault[];
 }
 
 /**
- * Reads the bytes of a product CSV into rows. Any bytes have a result: nothing is thrown. Only the cells of known columns are
+ * Reads the bytes of a product CSV, or of a workbook, into rows. Any bytes have a result: nothing is thrown. Only the cells of known columns are
  * kept, so memory grows with the rows and not with the rest of the file.
  */
-export function readRows(bytes: Uint8Array): Result<CsvFile, ImportRefusal> {
+export function readRows(bytes: Uint8Array): Result<ProductRows, ImportRefusal> {
 	if (bytes.length > maxFileBytes) return unreadable('too_large');
+	if (isZip(bytes)) return readSheetRows(bytes);
+	if (isCompoundFile(bytes)) return unreadable('workbook_unreadable');
 	const text = decodeText(bytes);
 	if (text === undefined) return unreadable('encoding');
 	const lost = text.indexOf('\ufffd');
 	if (lost !== -1) return refused({ kind: 'file_unreadable', reason: 'characters_lost', ...placeOf(text, lost) });
-	const records = readCsv(text);
-	const columns = headerOf(records.next().value);
-	if (!columns.ok) return columns;
-	return readBody(records, columns.value);
+	return readRecords(readCsv(text));
 }
 
-function headerOf(first: ReturnType<ReturnType<typeof readCsv>['next']>['value']): Result<Columns, ImportRefusal> {
+function readSheetRows(bytes: Uint8Array): Result<ProductRows, ImportRefusal> {
+	const sheet = readWorkbook(bytes);
+	if (!sheet.ok) return unreadable(sheet.refusal);
+	if (sheet.value.lostCharacters) return refused({ kind: 'file_unreadable', reason: 'characters_lost' });
+	return readRecords(sheet.value.records);
+}
+
+function readRecords(all: Iterable<FileRecord | OpenQuote>): Result<ProductRows, ImportRefusal> {
+	const records = all[Symbol.iterator]();
+	const first = records.next();
+	const columns = headerOf(first.done ? undefined : first.value);
+	if (!columns.ok) return columns;
+	return readBody({ [Symbol.iterator]: () => records }, columns.value);
+}
+
+function headerOf(first: FileRecord | OpenQuote | undefined): Result<Columns, ImportRefusal> {
 	const record = first === undefined || 'open' in first ? undefined : first;
 	if (record?.overflows) return unreadable('too_many_columns');
 	const columns = columnsOf(record);
@@ -44,7 +60,7 @@ function headerOf(first: ReturnType<ReturnType<typeof readCsv>['next']>['value']
 	return refused({ kind: 'file_unreadable', reason: 'columns_missing', columns: columns.missing });
 }
 
-function columnsOf(record: CsvRecord | undefined): Columns {
+function columnsOf(record: FileRecord | undefined): Columns {
 	const width = Math.min(record?.width ?? 0, maxColumns);
 	return readHeader(Array.from({ length: width }, (_, index) => record?.cell(index) ?? ''));
 }
@@ -60,7 +76,7 @@ function placeOf(text: string, position: number): { readonly line: number; reado
 	throw new Error('a position behind the text');
 }
 
-function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result<CsvFile, ImportRefusal> {
+function readBody(records: Iterable<FileRecord | OpenQuote>, columns: Columns): Result<ProductRows, ImportRefusal> {
 	const rows: Row[] = [];
 	const faults: FileFault[] = [];
 	const slots = new Map([...columns.at.keys()].map((column, slot) => [column, slot]));
@@ -90,7 +106,7 @@ function rowOf(line: number, slots: ReadonlyMap<Column, number>, cells: readonly
 }
 
 /** Whether a cell right of the header has text. */
-function isWiderThan(record: CsvRecord, width: number): boolean {
+function isWiderThan(record: FileRecord, width: number): boolean {
 	for (let index = width; index < Math.min(record.width, maxColumns); index++)
 		if (record.cell(index).trim() !== '') return true;
 	return record.overflows;

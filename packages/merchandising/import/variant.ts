@@ -13,6 +13,7 @@ export interface Variant {
 	readonly price: number;
 	/** Pieces in stock; null when the file has no quantity. */
 	readonly quantity: number | null;
+	readonly weightGrams: number | undefined;
 }
 
 const maxColorLength = 40;
@@ -29,8 +30,9 @@ export function readVariant(row: Row, axes: Axes, report: Report): Variant | und
 	const size = optionValue(row, axes.size, (value) => textFault(value, maxSizeLength), report);
 	const price = readPrice(row, report);
 	const quantity = readQuantity(row, report);
+	const weightGrams = readWeight(row, report);
 	if (color === undefined || size === undefined || price === undefined) return undefined;
-	return { row, color, size, price, quantity };
+	return { row, color, size, price, quantity, weightGrams };
 }
 
 /** The row's value of an option; `''` when the product lacks the option. */
@@ -56,7 +58,7 @@ const priceReasons = {
 
 function readPrice(row: Row, report: Report): number | undefined {
 	const text = row.cell('price');
-	const price = parseDecimal(text);
+	const price = parseDecimal(plainNumber(text));
 	if (price.ok && price.value.amount > 0) return price.value.amount;
 	const reason = price.ok ? 'price_zero' : priceReasons[price.refusal];
 	report(row, 'price', text === '' ? 'price_missing' : reason);
@@ -67,7 +69,7 @@ function readPrice(row: Row, report: Report): number | undefined {
 function readQuantity(row: Row, report: Report): number | null {
 	const text = row.cell('quantity');
 	if (text === '') return null;
-	const match = /^(-?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.0*)?$/.exec(text);
+	const match = /^(-?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.0*)?$/.exec(plainNumber(text));
 	const quantity = Number(match?.[2]?.replaceAll(',', ''));
 	if (match === null || quantity > maxAvailable) {
 		report(row, 'quantity', match === null ? 'quantity_not_an_integer' : 'quantity_too_large');
@@ -76,4 +78,26 @@ function readQuantity(row: Row, report: Report): number | null {
 	if (match[1] === '' || quantity === 0) return quantity;
 	report(row, 'quantity', 'quantity_negative');
 	return 0;
+}
+
+/** The heaviest piece that a listing may state. */
+const maxWeightGrams = 1_000_000;
+
+function readWeight(row: Row, report: Report): number | undefined {
+	const text = plainNumber(row.cell('weight'));
+	// Shopify writes 0 for a variant without a weight.
+	if (/^0*(?:\.0*)?$/.test(text)) return undefined;
+	const grams = /^\d{1,7}(?:\.0*)?$/.test(text) ? Number(text) : Infinity;
+	if (grams <= maxWeightGrams) return grams;
+	report(row, 'weight', 'weight_not_in_grams');
+	return undefined;
+}
+
+/** A number as merchants write it: with a currency or unit, and in full-width digits. `￥２９９` and `299元` are `299`. */
+function plainNumber(text: string): string {
+	return text
+		.normalize('NFKC')
+		.replace(/^(?:¥|cny|rmb)\s*/i, '')
+		.replace(/\s*(?:元|cny|rmb|件|克|g)$/i, '')
+		.trim();
 }

@@ -114,6 +114,13 @@ describe('the counts of a facet', () => {
 		expect(countsOf(index, 'color', { size: ['S'] })).toEqual({ black: 1 });
 	});
 
+	test('of everything follow the next change', () => {
+		const changing = indexOf(...onSale(card('a'), { black: ['S'] }));
+		const before = countsOf(changing, 'size', {});
+		changing.apply([stockOf(card('a'), 'black', ['M'])], 2);
+		expect([before, countsOf(changing, 'size', {})]).toEqual([{ S: 1 }, { M: 1 }]);
+	});
+
 	test('of categories include their descendants', () => {
 		expect(countsOf(index, 'category', {})).toEqual({ tops: 2, knitwear: 2, sweater: 1, cardigan: 1, jeans: 1 });
 	});
@@ -160,9 +167,22 @@ describe('the order of cards', () => {
 			...[cards.forms, cards.words, cards.phrase].flatMap((one) => onSale(one, {})),
 			...onSale(withStock, { red: ['S'] }),
 		);
-		expect(found(index, { q: 'cashmere jumper', sort: 'relevance' })).toEqual(
-			[cards.phrase, withStock, cards.words, cards.forms].map(({ listingId }) => listingId),
-		);
+		const expected = [cards.phrase, withStock, cards.words, cards.forms].map(({ listingId }) => listingId);
+		const compacted = readSegment(index.toSegment(), smallVocabulary);
+		expect([index, compacted].map((one) => found(one, { q: 'cashmere jumper', sort: 'relevance' }))).toEqual([
+			expected,
+			expected,
+		]);
+	});
+
+	test('by the newest is that of base and overlay together, and of both merged', () => {
+		const at = (name: string, publishedAt: number) => card(name, { publishedAt });
+		const [oldest, older, newer] = [at('a', 1), at('b', 2), at('c', 3)];
+		const index = readSegment(indexOf(...onSale(older, {})).toSegment(), smallVocabulary);
+		index.apply([...onSale(oldest, {}), ...onSale(newer, {})], 2);
+		const expected = [newer, older, oldest].map(({ listingId }) => listingId);
+		const merged = readSegment(index.toSegment(), smallVocabulary);
+		expect([index, merged].map((one) => found(one, { q: 'cashmere' }))).toEqual([expected, expected]);
 	});
 });
 
@@ -192,6 +212,22 @@ describe('entries', () => {
 			[listing.listingId],
 			[listing.listingId],
 		]);
+	});
+
+	test('of a color that the next card adds may come before that card, even in a segment', () => {
+		const index = indexOf(
+			...onSale(card('a', { colors: listing.colors.slice(1) }), {}),
+			stockOf(listing, 'black', ['S'], 3),
+		);
+		const later = readSegment(index.toSegment(), smallVocabulary);
+		later.apply([{ kind: 'listing', listingId: listing.listingId, revision: 3, card: listing }], 2);
+		expect(found(later, { color: ['black'] })).toEqual([listing.listingId]);
+	});
+
+	test('of a new title replace the words of the former one', () => {
+		const index = indexOf(...onSale(listing, {}));
+		index.apply(onSale({ ...listing, title: { zh: '牛仔裤', en: 'Jeans' } }, {}, 3), 2);
+		expect([found(index, { q: 'jeans' }), found(index, { q: 'cashmere' })]).toEqual([[listing.listingId], []]);
 	});
 
 	test('of a former sale do not count in the next one', () => {

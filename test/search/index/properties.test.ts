@@ -17,10 +17,10 @@ function indexOf(entries: readonly IndexEntry[]): SearchIndex {
 
 const compacted = (index: SearchIndex) => readSegment(index.toSegment(), smallVocabulary);
 
-/** Part of the history is compacted, the rest is in the overlay. */
+/** Part of the history is compacted, the rest is in the overlay, where each change meets the former. */
 function layered(changes: readonly IndexEntry[][], compactedChanges: number): SearchIndex {
 	const index = compacted(indexOf(changes.slice(0, compactedChanges).flat()));
-	index.apply(changes.slice(compactedChanges).flat(), 2);
+	for (const change of changes.slice(compactedChanges)) index.apply(change, 2);
 	return index;
 }
 
