@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
-import { listingChange, listingInput } from '#catalog';
+import { listingChange, listingInput, listingMediaInput } from '#catalog';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridSchema } from '#http/schemas';
+import { gridSchema, merchantMediaSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
 import { eventRoutes } from './routes-events.ts';
 import { invoiceRoutes } from './routes-invoices.ts';
+import { mediaExamples, mediaRoutes } from './routes-media.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
 import { returnRoutes } from './routes-returns.ts';
@@ -25,6 +26,7 @@ const listingSchema = z
 		...listingInput.shape,
 		createdAt: instant,
 		publishedAt: z.nullable(instant),
+		media: z.array(merchantMediaSchema),
 	})
 	.register(z.globalRegistry, { id: 'MerchantListing' });
 export type ListingResponse = z.input<typeof listingSchema>;
@@ -38,6 +40,7 @@ const listing = {
 	...examples.listingInput,
 	createdAt: '2026-11-10T02:00:00.000Z',
 	publishedAt: null,
+	media: [],
 } as const;
 const published = {
 	...listing,
@@ -155,6 +158,26 @@ const ownRoutes = defineRoutes({
 		},
 		problems: [],
 	},
+	setListingMedia: {
+		method: 'PUT',
+		path: '/v1/merchant/listings/{listingId}/media',
+		summary:
+			'Set the pictures of a listing, in their order. Each must be ready. The first picture of a color stands for it in lists.',
+		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
+		body: {
+			type: 'application/json',
+			schema: listingMediaInput,
+			example: { media: [{ mediaId: mediaExamples.ready.mediaId, color: 'red', alt: mediaExamples.alt }] },
+		},
+		responses: {
+			200: {
+				description: 'The listing with its pictures, at its next revision.',
+				schema: listingSchema,
+				example: { ...listing, revision: 2, media: [mediaExamples.bound] },
+			},
+		},
+		problems: ['media_not_ready', 'too_many_rows'],
+	},
 	getStock: {
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}/stock',
@@ -236,6 +259,7 @@ export const routes = {
 	...eventRoutes,
 	...orderRoutes,
 	...invoiceRoutes,
+	...mediaRoutes,
 	...returnRoutes,
 	...profileRoutes,
 	...salesRoutes,

@@ -10,9 +10,10 @@ import {
 	refused,
 	startOfDay,
 } from '#kernel';
-import { type Listing, type Retired, cardOf, crossFieldFaults, lifetimeFaults, onSale } from './listing.ts';
+import { type Listing, type Retired, cardFaults, cardOf, crossFieldFaults, lifetimeFaults, onSale } from './listing.ts';
 import { maxIndexedChanges } from './limits.ts';
 import type { ListingChange, ListingContent } from './listing-input.ts';
+import type { ListingMedia } from './listing-media.ts';
 import type { CatalogRefusal } from './refusal.ts';
 
 /** A new draft, revision 1. */
@@ -39,8 +40,33 @@ export function revise(
 	if (fields.length === 0) return accepted(listing);
 	const replaced = Object.fromEntries(fields.map(([field, value]) => [field, value ?? undefined]));
 	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
-	const next: Listing = { ...changed, retired: retiredAfter(listing, changed) };
+	const next: Listing = { ...changed, ...mediaAfter(changed), retired: retiredAfter(listing, changed) };
 	const errors = [...crossFieldFaults(next), ...lifetimeFaults(next)];
+	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : countIndexedChange(listing, next, now);
+}
+
+/** A removed color takes its pictures with it, so that none shows a color that cannot be bought. */
+function mediaAfter({ colors, media }: Listing): Pick<Listing, 'media'> {
+	if (media === undefined) return {};
+	return { media: media.filter(({ color }) => color === undefined || colors.some(({ code }) => code === color)) };
+}
+
+/** Replaces the pictures. The same pictures leave the listing as it is; a color that it does not have is refused. */
+export function setMedia(
+	listing: Listing,
+	media: readonly ListingMedia[],
+	now: Millis,
+): Result<Listing, CatalogRefusal> {
+	if (JSON.stringify(media) === JSON.stringify(listing.media ?? [])) return accepted(listing);
+	const next: Listing = { ...listing, media, revision: listing.revision + 1 };
+	const errors = [
+		...media.flatMap(({ color }, index) =>
+			color === undefined || listing.colors.some(({ code }) => code === color)
+				? []
+				: [{ pointer: `/media/${index}/color`, detail: 'must be the code of a color of the listing' }],
+		),
+		...cardFaults(next).map((fault) => ({ ...fault, pointer: '/media' })),
+	];
 	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : countIndexedChange(listing, next, now);
 }
 

@@ -18,6 +18,8 @@ export const catalogTable = {
 		'an import of a tenant': 'get T#<tenantId> / I#<unique>',
 		'the products of a chunk of an import': 'get T#<tenantId> / D#<unique>#<chunk>',
 		'the progress of a chunk of an import': 'get T#<tenantId> / P#<unique>#<chunk>',
+		'a picture of a tenant': 'get T#<tenantId> / MD#<unique>',
+		'the uploads that a tenant began in a minute': 'update T#<tenantId> / MU#<minute>',
 		'published listings of a term, newest first': 'query pk = W#<term>, backwards',
 		'published listings of a term, by price': 'query byPrice: pk = W#<term>',
 	},

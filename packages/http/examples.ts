@@ -120,7 +120,7 @@ export const examples = {
 	returnable: [{ listingId, color: 'red', size: 'M', quantity: 2, until: '2026-11-21T03:00:00.000Z' }],
 	listingInput,
 	card,
-	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock },
+	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock, media: [] },
 	stock,
 	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress, note },
 	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },

@@ -71,6 +71,7 @@ export const problems = {
 	tenant_not_active: conflict('The tenant is not active.'),
 	revision_conflict: conflict('The listing was changed in the meantime.'),
 	listing_incomplete: { status: 422, title: 'The listing is incomplete.' },
+	media_not_ready: conflict('Some pictures are not ready.'),
 	too_many_rows: { status: 422, title: 'Too many stock rows in one change.' },
 	unknown_variant: { status: 422, title: 'The listing has no such color or size.' },
 	not_for_sale: conflict('Some items are not for sale.'),

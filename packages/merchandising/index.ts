@@ -1,5 +1,6 @@
 export * from './sync-tenant.ts';
 export * from './listing.ts';
+export * from './media.ts';
 export * from './stock.ts';
 export type * from './deps.ts';
 export type * from './refusal.ts';

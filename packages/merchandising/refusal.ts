@@ -1,5 +1,6 @@
 import type { CatalogRefusal } from '#catalog';
 import type { TenantState } from '#directory';
+import type { MediaRefusal } from '#media';
 import type { ImportRefusal } from './import/fault.ts';
 
 /** A variant that has fewer pieces available than an adjustment subtracts. */
@@ -14,6 +15,7 @@ export interface ShortLine {
 export type MerchandisingRefusal =
 	| CatalogRefusal
 	| ImportRefusal
+	| MediaRefusal
 	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
 	| {
 			readonly kind: 'unknown_variant';

@@ -24,6 +24,10 @@ export const problemExamples = {
 	tenant_not_active: { kind: 'tenant_not_active', state: 'suspended' },
 	revision_conflict: { kind: 'revision_conflict', revision: 3 },
 	listing_incomplete: { kind: 'listing_incomplete', missing: ['sizes'] },
+	media_not_ready: {
+		kind: 'media_not_ready',
+		media: [{ mediaId: 'med_dalang-knit_01jd8m2v3w4x5y6z7a8b9c0d1e', state: 'uploading', reason: null }],
+	},
 	too_many_rows: { kind: 'too_many_rows', maximum: 96 },
 	unknown_variant: { kind: 'unknown_variant', variants: [variant] },
 	not_for_sale: { kind: 'not_for_sale', lines: [variant] },

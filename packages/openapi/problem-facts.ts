@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
+import { refusalReasons } from '#media';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
 import { invoiceRequestStates, orderStates, refundLine, refundStates, exclusions, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
@@ -43,6 +44,15 @@ export const problemFacts = {
 	tenant_not_active: { state: z.enum(tenantStates) },
 	revision_conflict: { revision: count },
 	listing_incomplete: { missing: z.array(text) },
+	media_not_ready: {
+		media: z.array(
+			z.strictObject({
+				mediaId: text,
+				state: z.enum(['uploading', 'refused', 'unknown']),
+				reason: z.nullable(z.enum(refusalReasons)),
+			}),
+		),
+	},
 	too_many_rows: { maximum: count },
 	unknown_variant: {
 		variants: z.array(z.strictObject({ listingId: z.optional(text), color: text, size: z.optional(text) })),

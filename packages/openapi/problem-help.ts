@@ -30,6 +30,8 @@ export const problemHelp = {
 		'Only an active tenant sells; the management of the base approves tenants.',
 	revision_conflict: 'Read the listing again and repeat the change on its current revision.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
+	media_not_ready:
+		'Wait for those that are `uploading`; rendering takes seconds. Upload those that are `refused` (for the reason given) or `unknown` again. Nothing was changed.',
 	too_many_rows:
 		'Reduce the number of colors or lanes. A change of a listing writes all its stock rows in one ' +
 		'transaction, so their number is limited.',

@@ -10,6 +10,7 @@ export * from './event.ts';
 export * from './invoice.ts';
 export * from './line.ts';
 export * from './listing.ts';
+export * from './media.ts';
 export * from './member.ts';
 export * from './order.ts';
 export * from './refund.ts';
