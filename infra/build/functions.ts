@@ -36,6 +36,8 @@ export async function buildFunctions(source: string, target: string): Promise<re
 		mainFields: ['module', 'main'],
 		legalComments: 'none',
 		logLevel: 'warning',
+		// A native module, which lies beside the bundle (`native-packages.ts`).
+		external: ['sharp'],
 		plugins: [leanSdk],
 	});
 	return names.map((name) => {
