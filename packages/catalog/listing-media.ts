@@ -1,9 +1,4 @@
-import * as z from 'zod/mini';
 import type { ListingCard } from '#kernel';
-import { inBoth, name, text } from '#kernel/schemas';
-
-/** Pictures of a listing: front, back and detail of four colors. */
-export const maxMedia = 12;
 
 /** A picture of a listing with what its pages need, so that a page reads the listing alone. */
 export type ListingMedia = {
@@ -17,15 +12,6 @@ export type ListingMedia = {
 	/** Tells the picture to readers who do not see it. */
 	readonly alt: { readonly zh: string; readonly en: string };
 };
-
-/** The pictures of a listing in their order, as the merchant sends them. */
-export const listingMediaInput = z.strictObject({
-	media: z.array(z.strictObject({ mediaId: text(110), color: z.optional(name(40)), alt: inBoth(120) })).check(
-		z.maxLength(maxMedia),
-		z.refine((all) => new Set(all.map(({ mediaId }) => mediaId)).size === all.length, 'must not repeat an entry'),
-	),
-});
-export type ListingMediaInput = z.output<typeof listingMediaInput>;
 
 /** The first picture of each color and of the listing, for its card. A card keeps no more of a picture than its key and width. */
 export function picturesOf({

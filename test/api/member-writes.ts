@@ -4,6 +4,7 @@ import { invoiceExamples } from '#http/schemas';
 import { iso } from '#kernel';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
 import type { ApiResponse } from '../support/base.ts';
+import { readyPicture } from '../support/pictures.ts';
 import { address, expectStatus, onSale, openTenant, pay, returnOf, shirt, bookTransfer } from '../support/scenario.ts';
 
 const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
@@ -168,6 +169,11 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	invite: async () => ({}),
 	createListing: async () => ({ body: shirt }),
 	changeListing: draft,
+	createMedia: async () => ({}),
+	setListingMedia: async (base) => {
+		const { mediaId } = await readyPicture(base, 'writers');
+		return { ...(await draft(base)), body: { media: [{ mediaId, alt: name }] } };
+	},
 	publishListing: draft,
 	withdrawListing: offered,
 	setStock: async (base) => ({ ...(await offered(base)), body: { stock: { red: { S: 10 } } } }),

@@ -109,13 +109,11 @@ const cut = async (bytes: Promise<Buffer>, part: number) => {
 	const whole = await bytes;
 	return whole.subarray(0, Math.floor(whole.length * part));
 };
-const animation = () =>
-	sharp(
-		[0, 1].map((_, index) => ({ create: { width: 9, height: 9, channels: 3, background: index ? 'red' : 'blue' } })),
-		{
-			join: { animated: true },
-		},
-	);
+const animation = async () => {
+	const frame = (background: string) =>
+		sharp({ create: { width: 9, height: 9, channels: 3, background } }).png().toBuffer();
+	return sharp([await frame('blue'), await frame('red')], { join: { animated: true } }).webp().toBuffer();
+};
 async function animatedPng(): Promise<Buffer> {
 	const still = await png();
 	const frames = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]), crc32);
@@ -147,7 +145,7 @@ describe('a file that is no picture to be shown', () => {
 			'image/webp',
 			async () => Buffer.concat([await picture(9, 9).webp().toBuffer(), Buffer.from('<p>')]),
 		],
-		['an animated WebP', 'animated', 'image/webp', () => animation().webp().toBuffer()],
+		['an animated WebP', 'animated', 'image/webp', animation],
 		['an animated PNG', 'animated', 'image/png', animatedPng],
 		['a decompression bomb', 'too_many_pixels', 'image/png', () => bomb(7_072)],
 		['a strip', 'too_elongated', 'image/png', () => picture(2, 30).png().toBuffer()],

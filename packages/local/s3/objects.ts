@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 
@@ -25,6 +25,19 @@ export class Objects {
 		await writeFile(written, body);
 		await rename(written, file);
 		return true;
+	}
+
+	/** All objects of the buckets. */
+	async all(): Promise<{ bucket: string; key: string; bytes: number }[]> {
+		const entries = await readdir(this.#directory, { recursive: true, withFileTypes: true }).catch(() => []);
+		const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.part'));
+		return Promise.all(
+			files.map(async (entry) => {
+				const file = path.join(entry.parentPath, entry.name);
+				const [bucket = '', ...names] = path.relative(this.#directory, file).split(path.sep);
+				return { bucket, key: names.join('/'), bytes: (await stat(file)).size };
+			}),
+		);
 	}
 
 	async delete(bucket: string, key: string): Promise<void> {
