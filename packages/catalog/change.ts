@@ -57,7 +57,7 @@ export function setMedia(
 	media: readonly ListingMedia[],
 	now: Millis,
 ): Result<Listing, CatalogRefusal> {
-	if (JSON.stringify(media) === JSON.stringify(listing.media ?? [])) return accepted(listing);
+	if (bindings(media) === bindings(listing.media ?? [])) return accepted(listing);
 	const next: Listing = { ...listing, media, revision: listing.revision + 1 };
 	const errors = [
 		...media.flatMap(({ color }, index) =>
@@ -68,6 +68,11 @@ export function setMedia(
 		...cardFaults(next).map((fault) => ({ ...fault, pointer: '/media' })),
 	];
 	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : countIndexedChange(listing, next, now);
+}
+
+/** Whatever a merchant says of pictures. The rest follows from their ids. */
+function bindings(media: readonly ListingMedia[]): string {
+	return JSON.stringify(media.map(({ mediaId, color, alt }) => [mediaId, color, alt.zh, alt.en]));
 }
 
 /** The colors and sizes that a listing has lost over its life; undefined if there are none. */
