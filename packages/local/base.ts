@@ -61,8 +61,7 @@ export async function startBase(options: BaseOptions): Promise<Base> {
 		disposables.defer(() => listening.close());
 		listening.serve(gateway(gatewayOptions(context, wired, routes, base)));
 		timetable.start();
-		// An object whose event was not delivered before a restart is announced again: at least once, as in AWS.
-		for (const object of await wired.objects.all()) wired.objectEvents.created(object);
+		await wired.objectEvents.resume(wired.objects);
 		if (options.warm) for (const { function: lambda } of routes) wired.workers.warm(lambda);
 		// Delivers Stripe events left over from before a restart, in the background.
 		void wired.stripeMock?.deliverDue();

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type JsonObject, isObject, objects } from '#kernel/json';
+import { isDeepStrictEqual } from 'node:util';
+import { type JsonObject, isObject, list, objects, section, text } from '#kernel/json';
 import type { Clock } from '../clock.ts';
 import type { AwsLocation } from '../identities.ts';
-import { compile } from '../lambda/filters.ts';
 import type { FailureQueue } from '../lambda/failure-queue.ts';
 import type { Outcome } from '../lambda/workers.ts';
 import { type FunctionResource, attemptsOf, functionOf } from '../resources.ts';
 import type { Template } from '../template.ts';
+import type { Objects } from './objects.ts';
 /** An object of a bucket. */
 export interface StoredObject {
 	readonly bucket: string;
@@ -17,7 +18,9 @@ export interface StoredObject {
 /** A rule of EventBridge about the objects of buckets, with the function that it calls. */
 export interface ObjectRule {
 	readonly function: FunctionResource;
-	readonly pattern: JsonObject;
+	readonly buckets: readonly string[];
+	/** The folder of the objects, with its slash. */
+	readonly folder: string;
 	readonly attempts: number;
 }
 
@@ -27,12 +30,24 @@ export function readObjectRules(template: Template, all: readonly FunctionResour
 		const properties = template.properties(resource);
 		const pattern = properties['EventPattern'];
 		if (!isObject(pattern) || properties['State'] === 'DISABLED') return [];
+		const { buckets, folder } = followedBy(pattern);
 		return objects(properties['Targets']).map((target) => {
 			const called = functionOf(all, target['Arn']);
 			if (called === undefined) throw new Error('the local runtime supports functions as targets of rules only');
-			return { function: called, pattern, attempts: attemptsOf(template, all, called) };
+			return { function: called, buckets, folder, attempts: attemptsOf(template, all, called) };
 		});
 	});
+}
+
+/** The objects of a pattern. A pattern about anything else must not pass silently, so it stops the start. */
+function followedBy(pattern: JsonObject): { buckets: readonly string[]; folder: string } {
+	const detail = section(pattern, 'detail');
+	const buckets = list(section(detail, 'bucket')['name']).map(String);
+	const folder = text(objects(section(detail, 'object')['key'])[0]?.['prefix']);
+	const { source, 'detail-type': type } = pattern;
+	if (!isDeepStrictEqual([source, type], [['aws.s3'], ['Object Created']]) || folder?.endsWith('/') !== true)
+		throw new Error('the local runtime supports rules about new objects in a folder of a bucket only');
+	return { buckets, folder };
 }
 
 export interface ObjectEventsOptions {
@@ -50,21 +65,26 @@ export interface ObjectEventsOptions {
  */
 export class ObjectEvents {
 	readonly #options: ObjectEventsOptions;
-	readonly #rules: readonly (ObjectRule & { readonly matches: (event: JsonObject) => boolean })[];
 	#last: Promise<void> = Promise.resolve();
 	#handled = 0;
 	#stopped = false;
 
 	constructor(options: ObjectEventsOptions) {
 		this.#options = options;
-		this.#rules = options.rules.map((rule) => ({ ...rule, matches: compile(rule.pattern) }));
 	}
 
 	/** Announces a new object. */
 	created(object: StoredObject): void {
-		const event = this.#event(object);
-		for (const rule of this.#rules.filter(({ matches }) => matches(event)))
-			this.#last = this.#last.then(() => this.#deliver(rule, event));
+		for (const rule of this.#options.rules)
+			if (rule.buckets.includes(object.bucket) && object.key.startsWith(rule.folder))
+				this.#last = this.#last.then(() => this.#deliver(rule, this.#event(object)));
+	}
+
+	/** Announces what lies in the followed folders: an object whose event was not delivered before a restart. */
+	async resume(objects: Objects): Promise<void> {
+		const folders = this.#options.rules.flatMap(({ buckets, folder }) => buckets.map((bucket) => [bucket, folder] as const));
+		for (const [bucket, folder] of folders)
+			for (const object of await objects.below(bucket, folder)) this.created(object);
 	}
 
 	/** Resolves when all that was announced has been delivered, to the number of deliveries since the last call. */

@@ -27,15 +27,16 @@ export class Objects {
 		return true;
 	}
 
-	/** All objects of the buckets. */
-	async all(): Promise<{ bucket: string; key: string; bytes: number }[]> {
-		const entries = await readdir(this.#directory, { recursive: true, withFileTypes: true }).catch(() => []);
+	/** The objects below a folder of a bucket. */
+	async below(bucket: string, folder: string): Promise<{ bucket: string; key: string; bytes: number }[]> {
+		const directory = path.join(this.#directory, bucket);
+		const from = path.join(directory, folder);
+		const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch(() => []);
 		const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.part'));
 		return Promise.all(
 			files.map(async (entry) => {
 				const file = path.join(entry.parentPath, entry.name);
-				const [bucket = '', ...names] = path.relative(this.#directory, file).split(path.sep);
-				return { bucket, key: names.join('/'), bytes: (await stat(file)).size };
+				return { bucket, key: path.relative(directory, file).replaceAll(path.sep, '/'), bytes: (await stat(file)).size };
 			}),
 		);
 	}
