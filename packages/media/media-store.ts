@@ -63,13 +63,16 @@ function countWrite(table: string, { tenantId, createdAt }: Uploading, listingId
 		kind: 'update',
 		table,
 		key: mediaKeys.quota(tenantId, minute),
-		update: `SET expiresAtSeconds = :expires ADD ${counters.map(({ name }) => `${name} :one`).join(', ')}`,
+		update: ['SET expiresAtSeconds = :expires', ...counters.map(({ name }) => `${name} = if_not_exists(${name}, :zero) + :one`)].join(
+			', ',
+		),
 		condition: counters
 			.map(({ name, maximum }) => `(attribute_not_exists(${name}) OR ${name} < ${maximum})`)
 			.join(' AND '),
 		names: Object.fromEntries(counters.map(({ name, attribute }) => [name, attribute])),
 		values: {
 			':one': 1,
+			':zero': 0,
 			':expires': (minute + 60) * 60,
 			...Object.fromEntries(counters.map(({ maximum, limit }) => [maximum, limit])),
 		},

@@ -7,6 +7,7 @@ import { importKeys } from '../../packages/merchandising/import/import-store.ts'
 import { orderKeys } from '#orders';
 import { feedKeys } from '#feed';
 import { followUpKinds } from '#followups';
+import { mediaKeys } from '../../packages/media/table.ts';
 import { salesKeys } from '#sales';
 import { stockKeys } from '#stock';
 import { functionSpecs, type Grant } from '../../infra/functions.ts';
@@ -18,6 +19,7 @@ import {
 	feedItems,
 	heldElsewhere,
 	importItems,
+	mediaItems,
 	salesItems,
 	searchItems,
 	stockItems,
@@ -37,6 +39,7 @@ const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Rec
 	['catalog', catalogKeys, catalogItems],
 	['stock', stockKeys, stockItems],
 	['imports', importKeys, importItems],
+	['pictures', mediaKeys, mediaItems],
 	['orders', orderKeys, orderItems],
 	['follow-ups', followUpKinds, followUpItems],
 	['event feeds', feedKeys, feedItems],
@@ -47,6 +50,7 @@ const types = Object.entries({
 	...catalogItems,
 	...stockItems,
 	...importItems,
+	...mediaItems,
 	...searchItems,
 	...orderItems,
 	...followUpItems,
