@@ -91,6 +91,17 @@ test.each([
 	expect(await sharp(files[1]?.bytes).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar' });
 });
 
+test('a picture with a profile of a wide gamut keeps its colors', async () => {
+	const wide = await sharp({ create: { width: 40, height: 40, channels: 3, background: '#ff0000' } })
+		.withIccProfile('p3')
+		.png()
+		.toBuffer();
+	expect([...(await sharp(wide, { ignoreIcc: true }).raw().toBuffer()).subarray(0, 3)]).not.toEqual([255, 0, 0]);
+	const { files } = await rendered(wide, 'image/png');
+	const [red = 0, green = 0, blue = 0] = await sharp(files[1]?.bytes).removeAlpha().raw().toBuffer();
+	expect([red > 245, green < 15, blue < 15]).toEqual([true, true, true]);
+});
+
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** A PNG of one color whose rows are compressed by a thousand. */
 function bomb(side: number): Buffer {

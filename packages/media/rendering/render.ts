@@ -65,7 +65,8 @@ async function decode(original: Buffer) {
 		const { autoOrient } = await input.metadata();
 		const { width, height } = autoOrient;
 		if (width > maxProportion * height || height > maxProportion * width) return refused('too_elongated');
-		const upright = input.autoOrient().resize({ width: maxWidth, withoutEnlargement: true }).toColourspace('srgb');
+		// The profile of the original, if it has one, is applied: without one in the output the pixels are sRGB.
+		const upright = input.autoOrient().resize({ width: maxWidth, withoutEnlargement: true });
 		return accepted(await upright.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
 	} catch (cause) {
 		return refused(reasonOf(cause));
