@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { anyTenantRole, defineRoutes, examples } from '#http';
+import { anyTenantRole, defineRoutes } from '#http';
 import { pictureFields } from '#http/schemas';
 import { instant, text } from '#kernel/schemas';
 import { contentTypes, maxUploadBytes, refusalReasons, sourcesOf } from '#media';
@@ -74,7 +74,7 @@ export const mediaRoutes = defineRoutes({
 		body: {
 			type: 'application/json',
 			schema: uploadInput,
-			example: { listingId: examples.card.listingId, contentType: 'image/jpeg', bytes: 2_400_000 },
+			example: { contentType: 'image/jpeg', bytes: 2_400_000 },
 		},
 		responses: {
 			201: {

@@ -35,6 +35,8 @@ export async function setListingMedia(
 	{ media: wanted }: ListingMediaInput,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
+	// A listing of another tenant answers like one that does not exist, whatever the pictures are.
+	if ((await stores.catalog.listing(tenantId, listingId)) === undefined) return refused({ kind: 'not_found' });
 	const found = await stores.media.findAll(
 		tenantId,
 		wanted.map(({ mediaId }) => mediaId),
