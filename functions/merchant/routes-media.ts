@@ -91,7 +91,7 @@ export const mediaRoutes = defineRoutes({
 				},
 			},
 		},
-		problems: [],
+		problems: ['not_found'],
 	},
 	getMedia: {
 		method: 'GET',
