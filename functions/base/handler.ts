@@ -12,6 +12,7 @@ import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { manualRefundStore, overdueShipmentStore, paymentExceptionStore, returnStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
+import { vocabularyStore } from '#search/words';
 import { counterStore, rollupStore, salesReader, sealStore } from '#sales';
 import { stockStore } from '#stock';
 import { auditLogHandlers } from './audit-log.ts';
@@ -26,6 +27,7 @@ import { sealHandlers } from './seals.ts';
 import { settingsHandlers } from './settings.ts';
 import { tenantHandlers } from './tenants.ts';
 import { monitoringHandlers } from './monitoring.ts';
+import { vocabularyHandlers } from './vocabulary.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -47,6 +49,7 @@ const stores = {
 	seals: sealStore(database, env.SALES_TABLE),
 	audit: auditLogStore(database, env.DIRECTORY_TABLE),
 	settings: bankTransferSettingsStore(database, env.DIRECTORY_TABLE),
+	vocabulary: vocabularyStore(database, env.DIRECTORY_TABLE),
 	members: memberStore(database, env.DIRECTORY_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
@@ -63,6 +66,7 @@ export const handler = serve(
 		...monitoringHandlers(stores),
 		...sealHandlers(stores),
 		...settingsHandlers(stores),
+		...vocabularyHandlers(stores),
 		...auditLogHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),

@@ -6,6 +6,7 @@ import { sealRoutes } from './routes-seals.ts';
 import { settingsRoutes } from './routes-settings.ts';
 import { tenantRoutes } from './routes-tenants.ts';
 import { monitoringRoutes } from './routes-monitoring.ts';
+import { vocabularyRoutes } from './routes-vocabulary.ts';
 
 /** All routes of base management. */
 export const routes = {
@@ -17,4 +18,5 @@ export const routes = {
 	...sealRoutes,
 	...monitoringRoutes,
 	...settingsRoutes,
+	...vocabularyRoutes,
 };

@@ -6,6 +6,7 @@ import {
 	type AdjustStockDeps,
 	type PublishListingDeps,
 	adjustStock,
+	checkListing,
 	createListing,
 	publishListing,
 	reviseListing,
@@ -44,6 +45,11 @@ export function listingHandlers(cursors: Cursors) {
 		on(routes.publishListing, async ({ principal, path, now, audit }, stores: Stores) => {
 			const published = await publishListing(stores, principal.tenantId, path.listingId, { now, audit });
 			return mapOk(published, toListingResponse);
+		}),
+		on(routes.checkListing, async ({ principal, path }, stores: Stores) => {
+			return mapOk(await checkListing(stores, principal.tenantId, path.listingId), (faults) => ({
+				faults: [...faults],
+			}));
 		}),
 		on(routes.withdrawListing, async ({ principal, path, audit }, stores: Stores) => {
 			return mapOk(await withdrawListing(stores, principal.tenantId, path.listingId, { audit }), toListingResponse);

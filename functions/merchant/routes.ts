@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { listingChange, listingInput, listingMediaInput } from '#catalog';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridSchema, merchantMediaSchema } from '#http/schemas';
+import { gridSchema, labelFaultExamples, labelFaultSchema, merchantMediaSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
@@ -128,15 +128,31 @@ const ownRoutes = defineRoutes({
 				example: { ...listing, revision: 2 },
 			},
 		},
-		problems: ['revision_conflict', 'too_many_rows'],
+		problems: ['revision_conflict', 'too_many_rows', 'label_incomplete'],
 	},
 	publishListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
-		summary: 'Publish a listing. The tenant must be active.',
+		summary: 'Publish a listing. The tenant must be active. A label is optional; one that is given must be right.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		responses: { 200: { description: 'The published listing.', schema: listingSchema, example: published } },
-		problems: ['listing_incomplete', 'tenant_not_active'],
+		problems: ['listing_incomplete', 'label_incomplete', 'tenant_not_active'],
+	},
+	checkListing: {
+		method: 'GET',
+		path: '/v1/merchant/listings/{listingId}/check',
+		summary: "Check the listing's label by all rules, advice included. A listing without a label has no faults.",
+		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
+		responses: {
+			200: {
+				description: 'The faults in the order of the rules.',
+				schema: z
+					.strictObject({ faults: z.array(labelFaultSchema) })
+					.register(z.globalRegistry, { id: 'ListingCheck' }),
+				example: { faults: labelFaultExamples },
+			},
+		},
+		problems: [],
 	},
 	withdrawListing: {
 		method: 'POST',

@@ -4,6 +4,7 @@ import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import {
 	addressBookStore,
 	buyerDataStore,
+	cartStore,
 	checkoutStore,
 	checkoutsByDayStore,
 	invoiceStore,
@@ -24,6 +25,7 @@ import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
 import { addressHandlers } from './addresses.ts';
+import { cartHandlers } from './cart.ts';
 import { invoiceHandlers } from './invoices.ts';
 import { orderHandlers } from './orders.ts';
 import { paymentHandlers } from './pay.ts';
@@ -65,6 +67,7 @@ const stores = {
 	purchases: buyerDataStore(database, env.ORDERS_TABLE),
 	invoices: invoiceStore(database, env.ORDERS_TABLE),
 	addressBooks: addressBookStore(database, env.ORDERS_TABLE),
+	carts: cartStore(database, env.ORDERS_TABLE),
 	placed: checkoutsByDayStore(database, env.ORDERS_TABLE),
 	provider,
 	records: provider,
@@ -72,7 +75,7 @@ const stores = {
 
 /**
  * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; takes requests of invoices; keeps address
- * books; exports and erases buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
+ * books and carts; exports and erases buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
  */
 export const handler = serve(
 	'payments',
@@ -85,6 +88,7 @@ export const handler = serve(
 		...reconciliationHandlers(stores),
 		...invoiceHandlers(stores),
 		...addressHandlers(stores),
+		...cartHandlers(stores),
 		...personalDataHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),

@@ -12,11 +12,15 @@ import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
 import {
 	type AddressBookStore,
 	type BuyerDataStore,
+	type CartStore,
 	type Order,
 	type Purchase,
 	type ReturnClocks,
+	emptyCart,
 	erasePurchases,
+	maxCartBytes,
 	orderOfReturn,
+	storedCart,
 } from '#orders';
 import type { Audited, Item, Page } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
@@ -24,6 +28,7 @@ import { routes } from './routes.ts';
 
 interface Stores {
 	readonly addressBooks: AddressBookStore;
+	readonly carts: CartStore;
 	readonly purchases: BuyerDataStore;
 	readonly returnClocks: ReturnClocks;
 	readonly cursors: Cursors;
@@ -43,7 +48,9 @@ export function personalDataHandlers(stores: Stores) {
 		on(routes.exportPersonalData, async ({ principal: { buyerId }, query }) => {
 			const book = query.cursor === undefined ? await stores.addressBooks.addressBook(buyerId) : [];
 			const addresses = book.map((saved) => toSavedAddressResponse(saved, book));
-			let bytes = bytesOf(addresses);
+			const stored = query.cursor === undefined ? await stores.carts.cart(buyerId) : emptyCart;
+			const cart = stored.version === 0 ? null : storedCart(stored);
+			let bytes = bytesOf({ addresses, cart });
 			const page = await cursors.list(
 				['personal-data', buyerId],
 				query,
@@ -56,6 +63,7 @@ export function personalDataHandlers(stores: Stores) {
 			);
 			return mapOk(page, ({ items: pieces, nextCursor }) => ({
 				addresses,
+				cart,
 				items: pieces.flatMap((piece) => ('purchase' in piece ? [piece.purchase] : [])),
 				returns: pieces.flatMap((piece) => ('rma' in piece ? [piece.rma] : [])),
 				nextCursor,
@@ -85,23 +93,26 @@ async function piecesAfter(
 	return (await store.page(buyerId, limit, after)).split((purchase) => piecesOf(purchase, returnClocks));
 }
 
-/** Erases a page of a buyer's data. The first page also erases the address book. */
+/** Erases a page of a buyer's data. The first page also erases the address book and the cart. */
 async function erase(stores: Stores, buyerId: BuyerId, { query, now, audit }: ErasureRequest) {
-	const { purchases: store, addressBooks, cursors } = stores;
+	const { purchases: store, addressBooks, carts, cursors } = stores;
 	const scope = ['erasing', buyerId];
 	const after = cursors.open(scope, query.cursor);
 	if (!after.ok) return after;
 	const page = await store.page(buyerId, query.limit, after.value);
-	const erasesBook = query.cursor === undefined && (await addressBooks.erase(buyerId, { audit }));
+	const isFirst = query.cursor === undefined;
+	const erasesBook = isFirst && (await addressBooks.erase(buyerId, { audit }));
+	const erasesCart = isFirst && (await carts.erase(buyerId, { audit: erasesBook ? [] : audit }));
+	const ownItems = Number(erasesBook) + Number(erasesCart);
 	return page.read(async (next, purchases) => {
-		const { erased, kept } = await erasePurchases(store, purchases, now, { audit: erasesBook ? [] : audit });
+		const { erased, kept } = await erasePurchases(store, purchases, now, { audit: ownItems > 0 ? [] : audit });
 		const nextCursor = cursors.seal(scope, next);
-		return accepted({ checkouts: purchases.length, erased: erased + Number(erasesBook), items: [...kept], nextCursor });
+		return accepted({ checkouts: purchases.length, erased: erased + ownItems, items: [...kept], nextCursor });
 	});
 }
 
-/** The largest piece leaves room for the largest address book beside it. */
-const maxPieceBytes = maxItemsBytes - 32 * 1024;
+/** The largest piece leaves room for the largest address book and the largest cart beside it. */
+const maxPieceBytes = maxItemsBytes - 32 * 1024 - maxCartBytes;
 
 type PurchaseResponse = z.input<typeof purchaseSchema>;
 

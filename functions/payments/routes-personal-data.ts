@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
 import { type Access, type Route, defineRoutes, examples, pageFields, pageQuery, returnExamples } from '#http';
-import { checkoutSchema, checkoutState, invoiceRequestSchema, orderSchema, returnSchema } from '#http/schemas';
+import {
+	cartSchema,
+	checkoutSchema,
+	checkoutState,
+	invoiceRequestSchema,
+	orderSchema,
+	returnSchema,
+} from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { orderStates, returnStates } from '#orders';
 import { addressListExample, addressListSchema } from './routes-addresses.ts';
+import { cartExample } from './routes-cart.ts';
 
 /** A checkout in a buyer's data export: all its own data, and its orders. */
 export const purchaseSchema = z
@@ -35,8 +43,8 @@ const purchaseExample = {
 const erased = {
 	200: {
 		description:
-			'`checkouts` is the number of checkouts read. `erased` counts addresses, recipients of invoices, the texts of a return and the ' +
-			'address book, each as one. `items` are the checkouts, orders and returns that still need their data. Repeat until ' +
+			'`checkouts` is the number of checkouts read. `erased` counts addresses, recipients of invoices, the texts of a return, the ' +
+			'address book and the cart, each as one. `items` are the checkouts, orders and returns that still need their data. Repeat until ' +
 			'`nextCursor` is null, and again once those kept have been shipped. A return that is kept loses its texts when it ends.',
 		schema: z
 			.strictObject({
@@ -62,24 +70,26 @@ export const personalRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/me/personal-data',
 		summary:
-			"Export the buyer's personal data: its address book, its checkouts, each with its orders and the requests of their invoices, and its returns.",
+			"Export the buyer's personal data: its address book, its cart, its checkouts, each with its orders and the requests of their invoices, and its returns.",
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: {
 			200: {
 				description:
 					'A page. It may be shorter than its limit, which counts items and returns. `addresses` is the address book on ' +
-					'the first page, and empty on the others. A checkout whose orders exceed an item, or have returns, is split into ' +
+					'the first page, and empty on the others. `cart` is there too, and null if there is none. A checkout whose orders exceed an item, or have returns, is split into ' +
 					'several in a row, each with some of its orders. `returns` are on the page of their order, or on the next ones.',
 				schema: z.lazy(() =>
 					z.strictObject({
 						addresses: addressListSchema,
+						cart: z.nullable(cartSchema),
 						...pageFields(purchaseSchema),
 						returns: z.array(returnSchema),
 					}),
 				),
 				example: {
 					addresses: addressListExample,
+					cart: cartExample,
 					items: [purchaseExample],
 					returns: [returnExamples.requested],
 					nextCursor: null,
@@ -93,7 +103,7 @@ export const personalRoutes = defineRoutes({
 		path: '/v1/me/personal-data',
 		summary:
 			'Erase name, phone, address (the country is kept), note and the reason of a cancellation by the buyer where they are no longer needed, the ' +
-			'recipients of invoices, the texts and parcels of returns, at once or when they end, and the address book. An open request of an ' +
+			'recipients of invoices, the texts and parcels of returns, at once or when they end, the address book and the cart. An open request of an ' +
 			'invoice is withdrawn. Paged: repeat until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),

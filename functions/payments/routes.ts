@@ -6,6 +6,7 @@ import { instant, money } from '#kernel/schemas';
 import { reviewReasons } from '#orders';
 import { paymentMethods } from '#payments';
 import { addressRoutes } from './routes-addresses.ts';
+import { cartRoutes } from './routes-cart.ts';
 import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
@@ -165,6 +166,7 @@ export const routes = {
 	...invoiceRoutes,
 	...returnRoutes,
 	...addressRoutes,
+	...cartRoutes,
 	...personalRoutes,
 	...reconcileRoutes,
 };

@@ -31,5 +31,6 @@ export function installNativePackages(target: string): void {
 /** Removes what a deployment installed: it would hide the packages of this machine. */
 export function removeNativePackages(target: string): void {
 	for (const name of Object.keys(nativePackages))
-		for (const made of ['node_modules', 'package.json']) rmSync(join(target, name, made), { recursive: true, force: true });
+		for (const made of ['node_modules', 'package.json'])
+			rmSync(join(target, name, made), { recursive: true, force: true });
 }

@@ -24,7 +24,9 @@ export function hanziSource(): string {
 		'Words in which a character is read otherwise.',
 	];
 	return ['traditional', 'pinyin', 'pinyinExceptions']
-		.map((name, i) => `/** ${comments[i]} */\nexport const ${name} =\n\t'${[traditional(), syllables, exceptions][i]}';\n`)
+		.map(
+			(name, i) => `/** ${comments[i]} */\nexport const ${name} =\n\t'${[traditional(), syllables, exceptions][i]}';\n`,
+		)
 		.join('\n');
 }
 

@@ -10,6 +10,8 @@ import {
 	refused,
 	startOfDay,
 } from '#kernel';
+import { blockingFaults } from './label/check-label.ts';
+import type { Maker } from './label/rule.ts';
 import { type Listing, type Retired, cardFaults, cardOf, crossFieldFaults, lifetimeFaults, onSale } from './listing.ts';
 import { maxIndexedChanges } from './limits.ts';
 import type { ListingChange, ListingContent } from './listing-input.ts';
@@ -27,12 +29,14 @@ export function draft(
 
 /**
  * Replaces the given fields; a change without fields leaves the listing as it is. A change decided on an older revision is
- * refused, and so is one that exceeds the day's changes of the search card.
+ * refused, and so is one that exceeds the day's changes of the search card. A published listing keeps a right label: a change of
+ * its label, category or sizes is refused for the faults of the next label. `maker` is read when the label itself changes.
  */
 export function revise(
 	listing: Listing,
 	{ revision, ...content }: ListingChange,
 	now: Millis,
+	maker?: Maker,
 ): Result<Listing, CatalogRefusal> {
 	if (revision !== undefined && revision !== listing.revision)
 		return refused({ kind: 'revision_conflict', revision: listing.revision });
@@ -42,7 +46,15 @@ export function revise(
 	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
 	const next: Listing = { ...changed, ...mediaAfter(changed), retired: retiredAfter(listing, changed) };
 	const errors = [...crossFieldFaults(next), ...lifetimeFaults(next)];
-	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : countIndexedChange(listing, next, now);
+	if (errors.length > 0) return refused({ kind: 'invalid', errors });
+	const relabelled = next.state === 'published' && labelFacts(listing) !== labelFacts(next);
+	const faults = relabelled ? blockingFaults(next, maker) : [];
+	return faults.length > 0 ? refused({ kind: 'label_incomplete', faults }) : countIndexedChange(listing, next, now);
+}
+
+/** The fields that the rules of labels read. */
+function labelFacts({ label, category, sizes }: Listing): string {
+	return JSON.stringify([label, category, sizes]);
 }
 
 /** A removed color takes its pictures with it, so that none shows a color that cannot be bought. */
@@ -87,10 +99,20 @@ function without(all: readonly string[], excluded: readonly string[]): string[] 
 	return all.filter((value) => !excluded.includes(value));
 }
 
-/** Puts a listing on sale under the cluster of its tenant. A listing on sale under that cluster stays as it is. */
-export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Result<Listing, CatalogRefusal> {
+/**
+ * Puts a listing on sale under the cluster of its tenant. A listing on sale under that cluster stays as it is. A label is
+ * optional, and one that is given must be right. Without a maker, the rules about the maker are left out.
+ */
+export function publish(
+	listing: Listing,
+	clusterId: ClusterId,
+	now: Millis,
+	maker?: Maker,
+): Result<Listing, CatalogRefusal> {
 	const missing = missingForSale(listing);
 	if (missing.length > 0) return refused({ kind: 'listing_incomplete', missing });
+	const faults = blockingFaults(listing, maker);
+	if (faults.length > 0) return refused({ kind: 'label_incomplete', faults });
 	if (onSale(listing) && listing.clusterId === clusterId) return accepted(listing);
 	const next: Listing = {
 		...listing,

@@ -1,7 +1,17 @@
 export * from './change.ts';
+export { checkLabel } from './label/check-label.ts';
+export type { LabelFault, Maker } from './label/rule.ts';
+export { careCodes } from './label/terms.ts';
 export * from './limits.ts';
 export * from './listing.ts';
-export { type ReturnExclusion, color, garmentLabel, returnExclusion, tier } from './listing-fields.ts';
+export {
+	type GarmentLabel,
+	type ReturnExclusion,
+	color,
+	garmentLabel,
+	returnExclusion,
+	tier,
+} from './listing-fields.ts';
 export * from './listing-input.ts';
 export * from './listing-media.ts';
 export * from './listing-media-input.ts';

@@ -1,4 +1,7 @@
 /** The values of the API reference: the sale of a linen shirt, followed through every route. */
+const tenantId = 'chaonan-yilan';
+const placedAt = '2026-11-11T02:30:00.000Z';
+const none = { amount: 0, currency: 'CNY' } as const;
 const listingId = 'lst_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr';
 const orderId = 'ord_chaonan-yilan_01k9z5w2h8j4k6m8p0r2t4v6x8';
 const checkoutId = 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p';
@@ -9,6 +12,8 @@ const total = { amount: 26600, currency: 'CNY' } as const;
 const tenantName = { zh: '怡岚服饰', en: 'Yilan Garments' };
 const note = '请在工作日送货';
 const title = { zh: '亚麻衬衫', en: 'Linen shirt' };
+const piece = { listingId, color: 'red', size: 'M', quantity: 2 };
+const parcel = { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' };
 const colors = [{ code: 'red', name: { zh: '红色', en: 'Red' } }];
 
 const shippingAddress = {
@@ -21,42 +26,30 @@ const shippingAddress = {
 	postalCode: '510900',
 };
 
+const style = { title, category: 'shirts', colors, sizes: ['S', 'M'], price, minOrderQuantity: 1 };
 const listingInput = {
-	title,
-	category: 'shirts',
-	colors,
-	sizes: ['S', 'M'],
-	price,
+	...style,
 	tiers: [{ minQuantity: 50, price: { amount: 9900, currency: 'CNY' } }],
-	minOrderQuantity: 1,
 	weightGrams: 240,
 };
 
 const card = {
 	listingId,
-	tenantId: 'chaonan-yilan',
+	tenantId,
 	clusterId: 'chaonan',
-	title,
-	category: 'shirts',
-	colors,
-	sizes: ['S', 'M'],
-	price,
-	minOrderQuantity: 1,
+	...style,
 	publishedAt: '2026-11-11T02:00:00.000Z',
 };
 
 const stock = { red: { S: 10, M: 20 } };
 const line = {
-	listingId,
+	...piece,
 	title,
-	color: 'red',
-	size: 'M',
-	quantity: 2,
 	unitPrice: price,
 	subtotal,
 	returnExcluded: null,
 };
-const part = { tenantId: 'chaonan-yilan', tenantName, subtotal, shipping };
+const part = { tenantId, tenantName, subtotal, shipping };
 
 const checkout = {
 	checkoutId,
@@ -66,7 +59,7 @@ const checkout = {
 	orders: [{ orderId, ...part, lines: [line] }],
 	shippingAddress,
 	note,
-	placedAt: '2026-11-11T02:30:00.000Z',
+	placedAt,
 	expiresAt: '2026-11-11T02:45:00.000Z',
 	paidAt: null,
 	paymentId: null,
@@ -76,7 +69,7 @@ const refund = {
 	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
 	orderId,
 	amount: price,
-	freight: { amount: 0, currency: 'CNY' },
+	freight: none,
 	lines: [{ line: 0, quantity: 1, restock: false }],
 	returnId: null,
 	reason: 'one shirt has a stain',
@@ -86,29 +79,21 @@ const refund = {
 
 const merchantOrder = {
 	orderId,
-	tenantId: 'chaonan-yilan',
+	tenantId,
 	state: 'shipped',
 	lines: [line],
 	subtotal,
 	shipping,
-	discount: { amount: 0, currency: 'CNY' },
+	discount: none,
 	paid: total,
 	shippingAddress,
 	addressChangedAt: null,
 	note,
-	placedAt: '2026-11-11T02:30:00.000Z',
+	placedAt,
 	paidAt: '2026-11-11T02:31:00.000Z',
 	packingAt: '2026-11-11T08:00:00.000Z',
-	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' },
-	shipments: [
-		{
-			number: 1,
-			carrier: 'SF Express',
-			trackingNumber: 'SF1234567890',
-			shippedAt: '2026-11-11T09:00:00.000Z',
-			lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }],
-		},
-	],
+	shipment: parcel,
+	shipments: [{ number: 1, ...parcel, lines: [piece] }],
 	receivedAt: null,
 	closedAt: null,
 	cancellation: null,
@@ -117,12 +102,12 @@ const merchantOrder = {
 };
 
 export const examples = {
-	returnable: [{ listingId, color: 'red', size: 'M', quantity: 2, until: '2026-11-21T03:00:00.000Z' }],
+	returnable: [{ ...piece, until: '2026-11-21T03:00:00.000Z' }],
 	listingInput,
 	card,
 	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock, media: [] },
 	stock,
-	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress, note },
+	checkoutInput: { lines: [piece], shippingAddress, note },
 	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },
 	checkout,
 	order: { ...merchantOrder, checkoutId },

@@ -5,6 +5,7 @@ export * from './csv.ts';
 export * from './ids.ts';
 export * from './money.ts';
 export * from './page.ts';
+export * from './pointer.ts';
 export * from './regions.ts';
 export * from './result.ts';
 export * from './spreadsheet.ts';

@@ -3,7 +3,10 @@ import { type Money, currencies, maxAmount } from './money.ts';
 import { slugPattern } from './ids.ts';
 import { isCountry } from './regions.ts';
 import { type Result, accepted, refused } from './result.ts';
+import { pointer } from './pointer.ts';
 import { canonical } from './text.ts';
+
+export { maxPointerLength, pointer } from './pointer.ts';
 
 /** A text of at most `max` characters, in canonical form. A text that cannot be stored is refused. */
 export function text(max: number, min = 1) {
@@ -104,26 +107,6 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 		input,
 	);
 }
-
-/** Five times the longest pointer into a valid body. Unbounded, each fault below a long unknown key would repeat that key. */
-export const maxPointerLength = 200;
-
-/**
- * A path as a JSON pointer (RFC 6901) of at most 200 characters. A longer one is cut and ends in `…`: the fault then lies
- * at or below the place it names.
- */
-export function pointer(path: readonly PropertyKey[]): string {
-	let text = '';
-	for (const key of path) {
-		const start = String(key).slice(0, maxPointerLength);
-		text += `/${start.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-		if (text.length > maxPointerLength) return `${text.slice(0, maxPointerLength - 1).replace(halfLeft, '')}…`;
-	}
-	return text;
-}
-
-/** The half of an escape or of a surrogate pair that a cut may leave. */
-const halfLeft = /[~\ud800-\udbff]$/;
 
 function detail(issue: z.core.$ZodIssue): string {
 	switch (issue.code) {

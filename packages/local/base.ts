@@ -135,7 +135,8 @@ function gatewayOptions(context: RuntimeContext, wired: Wired, routes: readonly 
 
 async function drained(
 	streams: readonly { caughtUp(): Promise<number> }[],
-	stripeMock: StripeMock | undefined): Promise<void> {
+	stripeMock: StripeMock | undefined,
+): Promise<void> {
 	const passes = async () => {
 		for (let pass = 0; pass < maxDrainPasses; pass++) {
 			await stripeMock?.idle();

@@ -31,6 +31,8 @@ export interface BaseOptions {
 	readonly streamRetryMs?: number | undefined;
 	/** Starts the functions of the API in advance. All others start at their first invocation. */
 	readonly warm?: boolean | undefined;
+	/** The time after which the thread of a function that has nothing to do ends; default: 20 seconds. */
+	readonly idleMs?: number | undefined;
 }
 
 /** The foundation of a base: data directory, template, engine, clock. */

@@ -46,6 +46,7 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 	const workers = new Workers({
 		clock,
 		meter,
+		idleMs: options.idleMs,
 		extraEnvironment: (lambda) => localEnvironment(lambda, context, { proxy: proxy.current, stripeMock, gatewayPort }),
 		onLog: (name, line) => {
 			log.write(`${name} ${line}`);
@@ -87,7 +88,16 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 		now: () => clock.now(),
 		onCreated: (object) => objectEvents.created(object),
 	};
-	return { workers, consumers: streams, failureQueues, stripeMock, meter, objects: access.objects, objectEvents, uploads };
+	return {
+		workers,
+		consumers: streams,
+		failureQueues,
+		stripeMock,
+		meter,
+		objects: access.objects,
+		objectEvents,
+		uploads,
+	};
 }
 
 function openObjectEvents({ template, functions, clock, options }: RuntimeContext, workers: Workers): ObjectEvents {

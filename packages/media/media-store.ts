@@ -63,9 +63,10 @@ function countWrite(table: string, { tenantId, createdAt }: Uploading, listingId
 		kind: 'update',
 		table,
 		key: mediaKeys.quota(tenantId, minute),
-		update: ['SET expiresAtSeconds = :expires', ...counters.map(({ name }) => `${name} = if_not_exists(${name}, :zero) + :one`)].join(
-			', ',
-		),
+		update: [
+			'SET expiresAtSeconds = :expires',
+			...counters.map(({ name }) => `${name} = if_not_exists(${name}, :zero) + :one`),
+		].join(', '),
 		condition: counters
 			.map(({ name, maximum }) => `(attribute_not_exists(${name}) OR ${name} < ${maximum})`)
 			.join(' AND '),

@@ -3,6 +3,9 @@ import {
 	auditedListing,
 	type ListingChange,
 	type ListingContent,
+	type LabelFault,
+	type Maker,
+	checkLabel,
 	draft,
 	crossFieldFaults,
 	publish,
@@ -33,15 +36,20 @@ export async function createListing(
 	return accepted(listing);
 }
 
-/** Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. */
-export function reviseListing(
-	stores: MerchandisingDeps,
+/**
+ * Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. The tenant is read
+ * for a change of the label alone, whose rules ask for the maker.
+ */
+export async function reviseListing(
+	stores: PublishListingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	change: ListingChange,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now), { audit });
+	const tenant = change.label ? await stores.directory.tenant(tenantId) : undefined;
+	const maker = tenant && makerOf(tenant);
+	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now, maker), { audit });
 }
 
 /** Puts a listing on sale, provided that its tenant is active at the commit. */
@@ -59,7 +67,25 @@ export async function publishListing(
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
 	};
 	const onListing = { tenantId, listingId };
-	return changeListing(stores, onListing, (listing) => publish(listing, tenant.clusterId, now), { guard, audit });
+	const { clusterId } = tenant;
+	const decide = (listing: Listing) => publish(listing, clusterId, now, makerOf(tenant));
+	return changeListing(stores, onListing, decide, { guard, audit });
+}
+
+/** All faults of a listing's label, advice included. */
+export async function checkListing(
+	{ catalog, directory }: Pick<PublishListingDeps, 'catalog' | 'directory'>,
+	tenantId: TenantId,
+	listingId: ListingId,
+): Promise<Result<readonly LabelFault[], { readonly kind: 'not_found' }>> {
+	const [listing, tenant] = await Promise.all([catalog.listing(tenantId, listingId), directory.tenant(tenantId)]);
+	if (listing === undefined || tenant === undefined) return refused({ kind: 'not_found' });
+	return accepted(checkLabel(listing, makerOf(tenant)));
+}
+
+/** The maker on labels. A contact of one line of text names no address for certain. */
+function makerOf({ name, contact }: Tenant): Maker {
+	return { name: name.zh, address: typeof contact === 'object' ? contact.address : undefined };
 }
 
 function notActive(tenant: Tenant | undefined) {

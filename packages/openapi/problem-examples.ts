@@ -1,4 +1,5 @@
 import type { ProblemKind, Refusal } from '#http';
+import { labelFaultExamples } from '#http/schemas';
 
 const listingId = 'lst_dalang-knit_01jd8m2v3w4x5y6z7a8b9c0d1e';
 const variant = { listingId, color: 'red', size: 'M' };
@@ -28,6 +29,7 @@ export const problemExamples = {
 		kind: 'media_not_ready',
 		media: [{ mediaId: 'med_dalang-knit_01jd8m2v3w4x5y6z7a8b9c0d1e', state: 'uploading', reason: null }],
 	},
+	label_incomplete: { kind: 'label_incomplete', faults: labelFaultExamples },
 	too_many_rows: { kind: 'too_many_rows', maximum: 96 },
 	unknown_variant: { kind: 'unknown_variant', variants: [variant] },
 	not_for_sale: { kind: 'not_for_sale', lines: [variant] },
@@ -146,6 +148,12 @@ export const problemExamples = {
 	},
 	too_many_returns: { kind: 'too_many_returns', maximum: 20, maximumLines: 100 },
 	too_many_addresses: { kind: 'too_many_addresses', maximum: 20 },
+	cart_changed: {
+		kind: 'cart_changed',
+		version: 1_794_364_200_000,
+		lines: [{ ...variant, quantity: 20 }],
+		updatedAt: '2026-11-11T02:30:00.000Z',
+	},
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },
 	payload_too_large: { kind: 'payload_too_large', maxBytes: 65_536 },
 	unsupported_media_type: { kind: 'unsupported_media_type', expected: 'application/json' },

@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
 import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
-import { checkoutState } from '#http/schemas';
+import { checkoutState, labelFaultSchema } from '#http/schemas';
 import { refusalReasons } from '#media';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundLine, refundStates, exclusions, returnStates } from '#orders';
+import {
+	cartLine,
+	invoiceRequestStates,
+	orderStates,
+	refundLine,
+	refundStates,
+	exclusions,
+	returnStates,
+} from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -53,6 +61,7 @@ export const problemFacts = {
 			}),
 		),
 	},
+	label_incomplete: { faults: z.array(labelFaultSchema) },
 	too_many_rows: { maximum: count },
 	unknown_variant: {
 		variants: z.array(z.strictObject({ listingId: z.optional(text), color: text, size: z.optional(text) })),
@@ -130,6 +139,7 @@ export const problemFacts = {
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },
+	cart_changed: { version: count, lines: z.array(cartLine), updatedAt: z.nullable(instant) },
 	file_unreadable: {
 		reason: text,
 		columns: z.optional(z.array(text)),

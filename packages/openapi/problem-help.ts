@@ -28,10 +28,13 @@ export const problemHelp = {
 	tenant_not_active:
 		'The tenant is in the given state. The reference lists the states in which each route may be called. ' +
 		'Only an active tenant sells; the management of the base approves tenants.',
-	revision_conflict: 'Read the listing again and repeat the change on its current revision.',
+	revision_conflict: 'Read it again and repeat the change on its current revision.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
 	media_not_ready:
 		'Wait for those that are `uploading`; rendering takes seconds. Upload those that are `refused` (for the reason given) or `unknown` again. Nothing was changed.',
+	label_incomplete:
+		'Correct the faults given, each with its place, rule and source, and try again. Or remove the label. A fault below `/tenant` is ' +
+		'corrected by the management of the base.',
 	too_many_rows:
 		'Reduce the number of colors or lanes. A change of a listing writes all its stock rows in one ' +
 		'transaction, so their number is limited.',
@@ -128,6 +131,7 @@ export const problemHelp = {
 		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
 	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',
 	too_many_addresses: 'Remove a saved address first, or replace one.',
+	cart_changed: 'Show the buyer the stored cart, which is given, and send the lines again with its version.',
 	file_unreadable:
 		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',

@@ -1,3 +1,4 @@
+import { careCodes } from '#catalog';
 import { lifecycleText, returnLifecycleText } from '#orders';
 
 /** The description of each named schema. Problems and pages are described where they are made. */
@@ -18,6 +19,14 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	BaseCheckout: 'A checkout with a bank transfer, as finance sees it. `amount` is what the buyer was asked for.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',
+	Categories: 'The category tree of the base, each category after its parent, at its `revision`.',
+	Category: 'A category of garments. Without `parent` it is a root of the tree.',
+	Cart: "A buyer's cart. It reserves nothing and has no prices. `version` grows with every change; `updatedAt` is null before the first.",
+	CartChange:
+		'What became of a merged line: the pieces of its variant before (`from`) and after (`to`). `capped`: the line has its limit of ' +
+		'pieces. `dropped`: the cart is full.',
+	CartLine: 'A variant that a buyer means to order, in pieces.',
+	MergedCart: 'A cart after a merge. `changes` has one entry for each line of the request, in its order.',
 	Checkout:
 		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
 		'stock until `expiresAt` unless it is paid.',
@@ -41,7 +50,11 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Figure: 'A sales figure: the amount, the number of orders and the number of pieces.',
 	GarmentLabel:
 		'The label data of GB/T 5296.4 for a garment sold in China. `safetyClass` is a class of GB 18401. ' +
-		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A.',
+		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A. ' +
+		'A label is checked before a sale. ' +
+		`\`care\` then has one code of each group: ${Object.values(careCodes)
+			.map((codes) => codes.map((code) => `\`${code}\``).join(', '))
+			.join('; ')}.`,
 	Import: 'An import of a product file: its progress in products, and the rows and products that were left out.',
 	ImportFault: 'A part of a file that was left out. `line` counts from 1; `column` is the header as in the file.',
 	Invoice:
@@ -52,6 +65,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A request of an invoice: open → answered or rejected. `withdrawn`: its recipient was erased. Title, tax id and e-mail address are null once erased.',
 	InvoiceRequestInput:
 		'Whom an invoice is issued to, and where it is sent. `special` is a special VAT invoice, from which a business deducts the tax.',
+	LabelFault:
+		'A fault of a label by a rule and its source. `pointer` is a place in the listing, or below `/tenant`. Binding and standard faults keep the listing from sale.',
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
 	ListingCard:
@@ -64,6 +79,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A form to upload a picture with: POST `fields`, and then the file as `file`, to `url` as multipart/form-data before `expiresAt`.',
 	NewMedia: 'A picture that waits for its upload.',
 	PictureUrls: 'The addresses of the files of a picture, by width in pixels in each format.',
+	ListingCheck: "The faults of a listing's label.",
 	ListingEvent:
 		'A listing was published, withdrawn or changed otherwise. It is at `revision` since; `onSale` says whether buyers can order it.',
 	ListingStock: 'The available stock of a listing.',
@@ -176,4 +192,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Tier: 'The unit price from a quantity of pieces on.',
 	Transfer: 'A bank transfer as the base confirmed it, with the members who did.',
 	UnshippedOrder: 'An order that was paid and is not shipped.',
+	Vocabulary:
+		'What the base changes in the first vocabulary of the search. Synonyms share a meaning: `within` names broader words, `parts` those that ' +
+		'a compound joins, and `noise` is what a query may do without.',
 };

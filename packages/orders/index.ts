@@ -1,5 +1,6 @@
 export * from './address-book/index.ts';
 export * from './buyer-data-store.ts';
+export * from './cart/index.ts';
 export * from './checkout/index.ts';
 export { ifConfirmedAsRead } from './confirmation-store.ts';
 export * from './erase.ts';

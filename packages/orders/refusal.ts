@@ -1,5 +1,6 @@
 import type { Money, ReturnId } from '#kernel';
 import type { Fault } from '#kernel/schemas';
+import type { CartLine } from './cart/cart-line.ts';
 import type { ShippablePieces } from './order/parcel.ts';
 import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
 import type { ReturnShortage } from './returns/return.ts';
@@ -71,7 +72,14 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_invoices'; readonly maximum: number }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'too_many_addresses'; readonly maximum: number }
-	/** So many changes of one address book at once that this one never came first. */
+	/** Another device has changed the cart, which is given. `updatedAt` is an ISO 8601 instant. */
+	| {
+			readonly kind: 'cart_changed';
+			readonly version: number;
+			readonly lines: readonly CartLine[];
+			readonly updatedAt: string | null;
+	  }
+	/** So many changes of one address book or cart at once that this one never came first. */
 	| { readonly kind: 'too_many_requests'; readonly retryAfterSeconds: number }
 	/** A member of a tenant refunds an order of their own. */
 	| { readonly kind: 'own_order' }

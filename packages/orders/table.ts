@@ -24,6 +24,7 @@ export const ordersTable = {
 		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
 		'the open checkouts of a buyer': 'query pk = B#<buyerId>, sk begins with C#, filtered',
 		'the address book of a buyer': 'get B#<buyerId> / ADDRESSES',
+		'the cart of a buyer': 'get B#<buyerId> / CART',
 		'all that a buyer has bought':
 			'query pk = B#<buyerId>, sk begins with C#; then batch get of orders, and of invoices',
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
@@ -140,6 +141,8 @@ export const orderKeys = {
 	heldTransfers: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'TRANSFERS' }),
 	/** The saved addresses of a buyer, in one item. */
 	addressBook: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'ADDRESSES' }),
+	/** The cart of a buyer, in one item. */
+	cart: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'CART' }),
 	/** The booking of a bank transfer. Its payment id is derived from the bank's reference. */
 	booking: (paymentId: string): Key => ({ pk: `BOOKING#${paymentId}`, sk: 'BOOKING' }),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,

@@ -63,7 +63,7 @@ describe('the address book of a buyer', () => {
 		const home = expectStatus(await me.post(path, address), 201).body;
 		const data = '/v1/me/personal-data';
 		const nothing = { items: [], returns: [], nextCursor: null };
-		expect(expectStatus(await me.get(data), 200).body).toEqual({ addresses: [home], ...nothing });
+		expect(expectStatus(await me.get(data), 200).body).toEqual({ addresses: [home], cart: null, ...nothing });
 		expect(expectStatus(await me.send('DELETE', data), 200).body).toMatchObject({ checkouts: 0, erased: 1 });
 		expect(await saved('leaver')).toEqual([]);
 		expect(expectStatus(await me.send('DELETE', data), 200).body.erased).toBe(0);

@@ -23,7 +23,8 @@ const mediaOf = (tenantId: string, id: string) => base.merchant(tenantId).get(`/
 const bind = (media: readonly object[]) =>
 	base.merchant('tenant-a').send('PUT', `/v1/merchant/listings/${listingId}/media`, { media });
 const objectOf = ({ fields }: Form) => path.join(base.dataDir, 's3', fields['bucket'] ?? '', fields['key'] ?? '');
-const catalogItem = async (sk: string) => (await base.items('catalog')).find((item) => String(item['sk']).startsWith(sk));
+const catalogItem = async (sk: string) =>
+	(await base.items('catalog')).find((item) => String(item['sk']).startsWith(sk));
 
 describe('a picture', () => {
 	test('is uploaded by its form, rendered, bound to a color and served', async () => {

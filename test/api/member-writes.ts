@@ -161,6 +161,8 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	putTenantTarget: async () => ({ ids: { year: '2031', tenantId: 'writers' } }),
 	putBankTransferSettings: async () => ({}),
 	approveBankAccount: proposed,
+	putVocabulary: async () => ({}),
+	putCategoryTree: async () => ({}),
 	confirmTransfer: transferred,
 	resolveReview: differing,
 	erasePersonalDataOf: (base) => former(base, 'buyer-9'),

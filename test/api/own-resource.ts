@@ -9,6 +9,8 @@ export const ownResourceCells: Readonly<Record<string, Cell>> = {
 	'POST /base/checkouts/{checkoutId}/transfer': { refused: 'own-checkout' },
 	'PUT /base/settings/bank-transfers': { allowed: nobody },
 	'POST /base/settings/bank-transfers/approval': { refused: 'own-proposal' },
+	'PUT /base/vocabulary': { allowed: nobody },
+	'PUT /base/categories': { allowed: nobody },
 	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
 	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/cancel': { refused: 'own-order' },

@@ -6,6 +6,7 @@ import {
 	gateway,
 	listen,
 	Meter,
+	Objects,
 	openRuntime,
 	Policies,
 	readCors,

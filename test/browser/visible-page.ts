@@ -14,7 +14,7 @@ import { type Sales, someSales, startApiMock } from './api-mock.ts';
 const patience = 60_000;
 
 /** Polling options for content that changes by itself. */
-export const soon = { timeout: patience, interval: 25 };
+export const soon = { timeout: patience, interval: 100 };
 
 export interface Screen {
 	readonly width?: number;

@@ -173,6 +173,10 @@ describe('a problem of any kind is no longer than 64 KB', () => {
 		{ kind: 'price_changed', listings },
 		{ kind: 'below_minimum', listings: lines.map(() => ({ listingId, requested: 1, minimum: 2 })) },
 		{ kind: 'listing_incomplete', missing: lines.map(() => 'sizes') },
+		{
+			kind: 'label_incomplete',
+			faults: lines.map(() => ({ pointer: '', detail: 'x', rule: 'name', severity: 'binding', source: 'x' })),
+		},
 		{ kind: 'file_unreadable', reason: 'columns_missing', columns: lines.map(() => 'x'.repeat(100)) },
 		{ kind: 'invalid', errors: lines.map(() => ({ pointer: '', detail: 'x'.repeat(10_000) })) },
 		{ kind: 'method_not_allowed', allow: lines.map(() => 'GET') },

@@ -50,7 +50,9 @@ test('its pages find the sign-in by discovery, and may reach no site but the iss
 	const addresses = ['https://base.example/'];
 	expect(written).toEqual({ signIn: { kind: 'oidc', issuer, clientId, scope, addresses, parameters } });
 	const policy = JSON.stringify(resources.of('AWS::CloudFront::ResponseHeadersPolicy').map(({ value }) => value));
-	expect(policy).toMatch(/connect-src 'self' https:\/\/login\.example https:\/\/tokens\.example https:\/\/[^ ;]*media[^ ;]*\.s3\.[^ ;]*;/);
+	expect(policy).toMatch(
+		/connect-src 'self' https:\/\/login\.example https:\/\/tokens\.example https:\/\/[^ ;]*media[^ ;]*\.s3\.[^ ;]*;/,
+	);
 });
 
 test('its functions read claims under the names of that issuer', () => {

@@ -12,9 +12,8 @@ const buckets = resources.of('AWS::S3::Bucket');
 const bucket = buckets.find(({ path }) => path === 'bucket/Resource');
 const [distribution = new TemplateObject(undefined)] = resources.of('AWS::CloudFront::Distribution');
 const pages = new TemplateObject(distribution.at('DistributionConfig.DefaultCacheBehavior'));
-const [api = new TemplateObject(undefined), media = new TemplateObject(undefined), ...otherBehaviors] = distribution.elements(
-	'DistributionConfig.CacheBehaviors',
-);
+const [api = new TemplateObject(undefined), media = new TemplateObject(undefined), ...otherBehaviors] =
+	distribution.elements('DistributionConfig.CacheBehaviors');
 
 test.each(buckets)('nothing in the bucket $path is public', (each) => {
 	expect(each.at('PublicAccessBlockConfiguration')).toEqual({

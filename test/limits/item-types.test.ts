@@ -6,6 +6,7 @@ import { keys as directoryKeys } from '../../packages/directory/table.ts';
 import { importKeys } from '../../packages/merchandising/import/import-store.ts';
 import { orderKeys } from '#orders';
 import { feedKeys } from '#feed';
+import { vocabularyKeys } from '#search/words';
 import { followUpKinds } from '#followups';
 import { mediaKeys } from '../../packages/media/table.ts';
 import { salesKeys } from '#sales';
@@ -23,6 +24,7 @@ import {
 	salesItems,
 	searchItems,
 	stockItems,
+	vocabularyItems,
 } from './item-types.ts';
 import { type ItemType, followUpItems, orderItems, streamBatch } from './order-item-types.ts';
 import { recorder, storedBytes } from './recorder.ts';
@@ -38,6 +40,7 @@ const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Rec
 	['directory', directoryKeys, directoryItems],
 	['catalog', catalogKeys, catalogItems],
 	['stock', stockKeys, stockItems],
+	['vocabulary', vocabularyKeys, vocabularyItems],
 	['imports', importKeys, importItems],
 	['pictures', mediaKeys, mediaItems],
 	['orders', orderKeys, orderItems],
@@ -52,6 +55,7 @@ const types = Object.entries({
 	...importItems,
 	...mediaItems,
 	...searchItems,
+	...vocabularyItems,
 	...orderItems,
 	...followUpItems,
 	...feedItems,

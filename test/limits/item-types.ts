@@ -17,6 +17,7 @@ import { feedStore } from '#feed';
 import { maxUploadsPerMinute, mediaStore, ready, startUpload } from '#media';
 import { type Database, Page, fingerprint } from '#platform';
 import { postings } from '#search';
+import { type CategoriesInput, categoriesInput, vocabularyStore } from '#search/words';
 import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
@@ -53,6 +54,8 @@ const largestAuditEntry = {
 
 const sync = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
+const widestWord = '尺'.repeat(24);
+
 /** Audit entries are built without a store. */
 const unaudited = { audit: [] } as const;
 
@@ -87,6 +90,20 @@ export const directoryItems = {
 		}, unaudited),
 	target: (database) =>
 		directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }, unaudited),
+} satisfies Record<string, ItemType>;
+
+/** A request that states the vocabulary has 64 KB. */
+const largestNoise = Array.from({ length: 65_536 / 75 }, () => widestWord);
+
+export const vocabularyItems = {
+	vocabulary: async (database) => {
+		const value = { words: [], colors: [], sizes: [], noise: largestNoise };
+		await vocabularyStore(database, 'directory').putChanges({ revision: 0, value }, unaudited);
+	},
+	categories: async (database) => {
+		const { categories: value } = largest(categoriesInput) as CategoriesInput;
+		await vocabularyStore(database, 'directory').putCategories({ revision: 0, value }, unaudited);
+	},
 } satisfies Record<string, ItemType>;
 
 async function joined(database: Database): Promise<void> {

@@ -137,6 +137,11 @@ const byPlace: Readonly<Record<string, number>> = {
 	// The session token of the signer is the longest, with 1 to 2 KB.
 	'createMedia upload/fields': 9,
 	'createMedia upload/fields/*': 700,
+	// A fault of each size, three of each fibre, one of each care code, and those of single rules: `test/catalog/label.test.ts`.
+	'checkListing faults': 120,
+	'checkListing faults/*/rule': 30,
+	'checkListing faults/*/source': 60,
+	'checkListing faults/*/detail': 120,
 	// Returns are cut like the items of any page.
 	'exportPersonalData returns': 1,
 	// A checkout beyond one item is split into several, each with at least one order.

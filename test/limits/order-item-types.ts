@@ -7,6 +7,7 @@ import {
 	type RefundState,
 	type ReturnCase,
 	addressBookStore,
+	cartStore,
 	invoiceStore,
 	checkoutStore,
 	checkoutsByDayStore,
@@ -25,7 +26,15 @@ import {
 } from '#orders';
 import type { Database } from '#platform';
 import { noon, unique } from '../sales/given.ts';
-import { buyerId, largestBook, largestCheckout, largestInvoicing, largestOrder, largestReturn } from './widest.ts';
+import {
+	buyerId,
+	largestBook,
+	largestCart,
+	largestCheckout,
+	largestInvoicing,
+	largestOrder,
+	largestReturn,
+} from './widest.ts';
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
@@ -122,6 +131,7 @@ export const orderItems = {
 		invoiceStore(database, 'orders').change(largestOrder.orderId, () => accepted(largestInvoicing), { audit: [] }),
 	orderOfInvoicing: lookUp,
 	addressBook: (database) => addressBookStore(database, 'orders').change(buyerId, () => accepted(largestBook)),
+	cart: (database) => cartStore(database, 'orders').change(buyerId, () => accepted(largestCart)),
 	overdue: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
 	return: (database) =>
 		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(changed) }, none),

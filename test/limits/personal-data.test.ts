@@ -8,6 +8,7 @@ import {
 	type ReturnCase,
 	addressBookStore,
 	buyerDataStore,
+	cartStore,
 	maxAddresses,
 	maxRefunds,
 	orderStore,
@@ -20,7 +21,7 @@ import { personalDataHandlers } from '../../functions/payments/personal-data.ts'
 import { checkoutItem, noon, paid, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { clocks } from '../support/returns.ts';
-import { largestBook, largestReturn } from './widest.ts';
+import { largestBook, largestCart, largestReturn } from './widest.ts';
 import { captureLog } from '../support/captured-log.ts';
 
 /** The export of purchases beyond the size of a response, through a database whose indexes have nothing yet. */
@@ -74,6 +75,7 @@ async function purchase(
 
 interface Exported {
 	readonly addresses: readonly object[];
+	readonly cart: { readonly lines: readonly object[] } | null;
 	readonly items: readonly {
 		checkout: { checkoutId: string };
 		orders: readonly { orderId: string; checkoutId: string }[];
@@ -98,6 +100,7 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 	const stores = {
 		purchases: buyerDataStore(withLag(engine.database), 'orders'),
 		addressBooks: addressBookStore(engine.database, 'orders'),
+		carts: cartStore(engine.database, 'orders'),
 		returnClocks: clocks,
 		cursors: cursors('secret'),
 	};
@@ -115,6 +118,9 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 			isBase64Encoded: false,
 			requestContext: { requestId: 'r', http: { method: 'GET' }, authorizer: { jwt: { claims } } },
 		});
+		// A busy machine may be slower than the client waits for the database. The response then asks for a repetition.
+		if (response.statusCode === 503) continue;
+		expect(response).toMatchObject({ statusCode: 200 });
 		const page: Exported = JSON.parse(response.body);
 		pagesRead.push({ bytes: Buffer.byteLength(response.body), page });
 		if (page.nextCursor === null) return pagesRead;
@@ -122,11 +128,12 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 	}
 }
 
-describe('purchases with the maximum of orders and refunds, and the largest returns, between small ones, beside the largest address book', () => {
+describe('purchases with the maximum of orders and refunds, and the largest returns, between small ones, beside the largest address book and cart', () => {
 	let bought: Awaited<ReturnType<typeof purchase>>[];
 	beforeAll(async () => {
 		const books = addressBookStore(engine.database, 'orders');
 		await books.change(buyerId, () => accepted(largestBook));
+		await cartStore(engine.database, 'orders').change(buyerId, () => accepted(largestCart));
 		bought = [await purchase(1, 1, 1), await purchase(2, maxTenants), await purchase(3, 1), await purchase(4, 3, 2)];
 	});
 
@@ -138,6 +145,8 @@ describe('purchases with the maximum of orders and refunds, and the largest retu
 			expect(pagesRead.map(({ page }) => page.addresses.length)).toEqual(
 				pagesRead.map((_, n) => (n === 0 ? maxAddresses : 0)),
 			);
+			const carts = pagesRead.map(({ page }) => page.cart?.lines.length);
+			expect(carts).toEqual(pagesRead.map((_, n) => (n === 0 ? largestCart.cart.lines.length : undefined)));
 			for (const { page } of pagesRead) expect(page.items.length + page.returns.length).toBeLessThanOrEqual(limit);
 			const items = pagesRead.flatMap(({ page }) => page.items);
 			expect(items.flatMap(({ orders }) => orders.map(({ orderId }) => orderId))).toEqual(
@@ -148,7 +157,7 @@ describe('purchases with the maximum of orders and refunds, and the largest retu
 			for (const { checkout, orders } of items)
 				for (const order of orders) expect(order.checkoutId).toBe(checkout.checkoutId);
 			// Small purchases stay whole; the large one is split only where necessary.
-			expect(items.length).toBeLessThan(14);
+			expect(items.length).toBeLessThan(18);
 		},
 	);
 });

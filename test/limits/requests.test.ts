@@ -14,12 +14,15 @@ const routes: readonly (Route & { readonly operation: string })[] = Object.value
 });
 /** A body is stored as one item below 100 KB. */
 const maxItemBytes = 100_000;
-/** Bodies that become several items, or are merged and priced first. Every body is limited to 64 KB. */
+/** Bodies that become several items, or are merged and priced first; a cart is bounded as a whole. Every body is limited to 64 KB. */
 const severalItems: Readonly<Record<string, number>> = {
 	setStock: 256_000,
 	adjustStock: 256_000,
 	placeCheckout: 256_000,
 	quoteCheckout: 256_000,
+	putVocabulary: 256_000,
+	replaceCart: 120_000,
+	mergeCart: 120_000,
 };
 
 const inputs = routes.flatMap(({ operation, body, query }) => [

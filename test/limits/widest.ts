@@ -4,10 +4,17 @@ import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '
 import { cny, maxAmount, ownedId } from '#kernel';
 import {
 	type AddressBook,
+	type Cart,
+	type CartLine,
 	type Checkout,
 	type Order,
 	type ReturnCase,
+	cartLine,
+	emptyCart,
 	maxAddresses,
+	maxCartLines,
+	maxMerges,
+	mergeCart,
 	maxParcels,
 	maxRefundLines,
 	maxRefunds,
@@ -200,6 +207,28 @@ export const largestReturn = {
 const book = Array.from({ length: maxAddresses }, (_, n) => ({ addressId: unique(n), address: shippingAddress }));
 /** An address book with the maximum of the longest addresses. */
 export const largestBook = { book: book as AddressBook, saved: book[0] as AddressBook[number] };
+
+const variants = (from: number) =>
+	Array.from({ length: maxCartLines }, (_, n): CartLine => {
+		const { listingId, color, size, quantity } = {
+			...(largest(cartLine) as CartLine),
+			listingId: `${from + n}`.padStart(120, 'l'),
+		};
+		return { listingId, color, size, quantity };
+	});
+const merges = Array.from({ length: maxMerges }, (_, n) => ({
+	key: unique(n),
+	fingerprint: 'f'.repeat(64),
+	lines: variants(n),
+}));
+/** A cart of the maximum of bytes, after the maximum of merges that it remembers. */
+export const largestCart = {
+	cart: merges.reduce<Cart>((cart, merge) => {
+		const done = mergeCart(cart, merge, noon);
+		if (!done.ok) throw new Error(done.refusal.kind);
+		return done.value.cart;
+	}, emptyCart),
+};
 
 const { kind, ...recipient } = largest(invoiceRequestInput) as InvoiceRequestInput;
 const { number } = largest(invoiceInput) as { number: string };

@@ -122,8 +122,12 @@ const cut = async (bytes: Promise<Buffer>, part: number) => {
 };
 const animation = async () => {
 	const frame = (background: string) =>
-		sharp({ create: { width: 9, height: 9, channels: 3, background } }).png().toBuffer();
-	return sharp([await frame('blue'), await frame('red')], { join: { animated: true } }).webp().toBuffer();
+		sharp({ create: { width: 9, height: 9, channels: 3, background } })
+			.png()
+			.toBuffer();
+	return sharp([await frame('blue'), await frame('red')], { join: { animated: true } })
+		.webp()
+		.toBuffer();
 };
 async function animatedPng(): Promise<Buffer> {
 	const still = await png();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ListingContent, catalogStore, catalogTable, maxColors, maxColorsEver, maxSizesEver } from '#catalog';
+import { directoryStore } from '#directory';
 import { type StockInput, createListing, reviseListing, setStock } from '#merchandising';
 import { newUsage, withUsage } from '#platform';
 import { maxRows, stockStore } from '#stock';
@@ -7,11 +8,16 @@ import { type Engine, startEngine } from '../support/engine.ts';
 import { unique } from '../sales/given.ts';
 
 let engine: Engine;
-let stores: Parameters<typeof createListing>[0];
+let stores: Parameters<typeof reviseListing>[0];
 beforeAll(async () => {
 	engine = await startEngine([catalogTable]);
 	const { database } = engine;
-	stores = { database, catalog: catalogStore(database, 'catalog'), stock: stockStore(database, 'catalog') };
+	stores = {
+		database,
+		catalog: catalogStore(database, 'catalog'),
+		stock: stockStore(database, 'catalog'),
+		directory: directoryStore(database, 'directory'),
+	};
 });
 afterAll(() => engine.stop());
 

@@ -72,7 +72,7 @@ describe('a generated client', { timeout: 120_000 }, () => {
 			failed: false,
 			lines: [
 				'river-linen is active',
-				'Linen shirt of 100 % linen: 20 pieces in M',
+				'Linen shirt of 100 % 亚麻: 20 pieces in M',
 				'21 requested, 20 available',
 				'awaiting_payment: 25800 CNY',
 				'a secret of some length',

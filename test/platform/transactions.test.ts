@@ -12,7 +12,7 @@ const requestHandler = {
 		sent.push(JSON.parse(Buffer.from(body).toString()));
 		const [statusCode, response] = responses.shift() ?? expect.fail('asked once too often');
 		const headers = { 'content-type': 'application/x-amz-json-1.0' };
-		return { response: { statusCode, headers, body: Readable.from([JSON.stringify(response)]) } };
+		return { response: { statusCode, headers, body: Readable.from([Buffer.from(JSON.stringify(response))]) } };
 	},
 };
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

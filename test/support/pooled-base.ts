@@ -66,6 +66,9 @@ export async function startOwn(dataDir: string, templates: string, hooks: Hooks)
 	return { base, dataDir, giveBack: () => remove({ base, dataDir }) };
 }
 
+/** Longer than a file without a base runs. Threads that end while it runs would start anew in the next one. */
+const idleMs = 600_000;
+
 /** Failed stream batches are retried at once. */
 function startWith(dataDir: string, templates: string, hooks: () => Hooks): Promise<Base> {
 	return startBase({
@@ -73,6 +76,7 @@ function startWith(dataDir: string, templates: string, hooks: () => Hooks): Prom
 		dataDir,
 		port: 0,
 		streamRetryMs: 1,
+		idleMs,
 		faults: (call) => hooks().faults?.(call) ?? 'pass',
 		onWire: (record) => hooks().onWire?.(record),
 		onLog: (_, line) => hooks().onLog?.(line),

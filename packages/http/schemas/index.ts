@@ -4,10 +4,12 @@
  */
 export * from './address.ts';
 export * from './audit-log.ts';
+export * from './cart.ts';
 export * from './checkout.ts';
 export * from './cluster.ts';
 export * from './event.ts';
 export * from './invoice.ts';
+export * from './label.ts';
 export * from './line.ts';
 export * from './listing.ts';
 export * from './media.ts';

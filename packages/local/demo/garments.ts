@@ -67,6 +67,17 @@ const sizes: Readonly<Record<Kind['fits'], Readonly<Record<string, string>>>> = 
 	children: { '110': '110/56', '120': '120/60', '130': '130/64', '140': '140/68' },
 };
 
+/** Underwear is designated by GB/T 6411 in steps of 5 cm and without a letter, bras by underbust and cup. */
+const underwear: Readonly<Partial<typeof sizes>> = {
+	women: { S: '70B', M: '75B', L: '80B', XL: '85B' },
+	men: { M: '170/85', L: '175/90', XL: '180/95', XXL: '185/100' },
+	all: { S: '160/85', M: '165/90', L: '170/95', XL: '175/100', XXL: '180/105' },
+};
+
+function designations({ category, fits }: Kind): Readonly<Record<string, string>> {
+	return (category === 'underwear' ? underwear[fits] : undefined) ?? sizes[fits];
+}
+
 /** All garments of a cluster's tenants. Each tenant seeds its own, so that a change to one leaves the others. */
 export function garmentsOf(cluster: DemoCluster): Garment[] {
 	return cluster.tenants.flatMap((tenant) => {
@@ -111,9 +122,10 @@ function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, random: Chan
 			productName: kind.zh,
 			composition: Object.entries(fabric.of).map(([fibre, percent]) => ({ fibre, percent })),
 			safetyClass: kind.fits === 'children' || kind.category === 'underwear' ? 'A' : 'B',
+			...(kind.fits === 'children' ? { wearer: 'child' as const } : {}),
 			standard: kind.standard,
-			care: ['最高洗涤温度 30 ℃', '不可漂白', '悬挂晾干', '低温熨烫'],
-			sizeDesignation: sizes[kind.fits],
+			care: ['wash_30', 'bleach_no', 'dry_line', 'iron_110', 'clean_no'],
+			sizeDesignation: designations(kind),
 			origin: '中国广东',
 			grade: '一等品',
 		},

@@ -20,7 +20,7 @@ export interface WorkersOptions {
 	/** A line that a function wrote. */
 	readonly onLog: (functionName: string, line: string) => void;
 	/** The time after which a sandbox with nothing to do ends. */
-	readonly idleMs?: number;
+	readonly idleMs?: number | undefined;
 }
 
 interface Invocation {

@@ -82,7 +82,9 @@ export class ObjectEvents {
 
 	/** Announces what lies in the followed folders: an object whose event was not delivered before a restart. */
 	async resume(objects: Objects): Promise<void> {
-		const folders = this.#options.rules.flatMap(({ buckets, folder }) => buckets.map((bucket) => [bucket, folder] as const));
+		const folders = this.#options.rules.flatMap(({ buckets, folder }) =>
+			buckets.map((bucket) => [bucket, folder] as const),
+		);
 		for (const [bucket, folder] of folders)
 			for (const object of await objects.below(bucket, folder)) this.created(object);
 	}

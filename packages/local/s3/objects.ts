@@ -36,7 +36,11 @@ export class Objects {
 		return Promise.all(
 			files.map(async (entry) => {
 				const file = path.join(entry.parentPath, entry.name);
-				return { bucket, key: path.relative(directory, file).replaceAll(path.sep, '/'), bytes: (await stat(file)).size };
+				return {
+					bucket,
+					key: path.relative(directory, file).replaceAll(path.sep, '/'),
+					bytes: (await stat(file)).size,
+				};
 			}),
 		);
 	}
@@ -49,7 +53,9 @@ export class Objects {
 	/** The file of an object; undefined for a key that would leave its bucket's directory. */
 	#fileOf(bucket: string, key: string): string | undefined {
 		const names = key.split('/');
-		const valid = names.every((name) => name !== '' && name !== '.' && name !== '..' && /^[\w.!*'()-]{1,200}$/.test(name));
+		const valid = names.every(
+			(name) => name !== '' && name !== '.' && name !== '..' && /^[\w.!*'()-]{1,200}$/.test(name),
+		);
 		return valid && /^[\w.-]{1,200}$/.test(bucket) ? path.join(this.#directory, bucket, ...names) : undefined;
 	}
 }

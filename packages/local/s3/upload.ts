@@ -35,7 +35,8 @@ export async function serveUpload(
 	const { origin } = request.headers;
 	if (origin !== undefined && isLoopbackOrigin(origin)) response.setHeader('access-control-allow-origin', '*');
 	if (isFromElsewhere(request.headers)) return refuse(response, denied('The origin is not of this machine.'));
-	if (request.method === 'OPTIONS') return void response.writeHead(204, { 'access-control-allow-methods': 'POST' }).end();
+	if (request.method === 'OPTIONS')
+		return void response.writeHead(204, { 'access-control-allow-methods': 'POST' }).end();
 	if (request.method !== 'POST')
 		return refuse(response, { status: 405, code: 'MethodNotAllowed', message: 'Only POST is allowed here.' });
 	const body = await readBody(request, maxBytes);
@@ -43,7 +44,11 @@ export async function serveUpload(
 		return refuse(response, { status: 400, code: 'EntityTooLarge', message: 'The form is too large.' });
 	const form = await formOf(request, body);
 	if (form === undefined)
-		return refuse(response, { status: 400, code: 'MalformedPOSTRequest', message: 'The form needs fields and one file.' });
+		return refuse(response, {
+			status: 400,
+			code: 'MalformedPOSTRequest',
+			message: 'The form needs fields and one file.',
+		});
 	const stored = store(options, bucket, form);
 	if ('code' in stored) return refuse(response, stored);
 	if (!(await options.objects.put(bucket, stored.key, form.file)))
@@ -75,7 +80,8 @@ async function formOf(request: IncomingMessage, body: Buffer): Promise<Form | un
 
 function store(options: UploadsOptions, bucket: string, { fields, file }: Form): StoredObject | PostRefusal {
 	const { buckets, credentials, policies, secret, now } = options;
-	if (!buckets.includes(bucket)) return { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' };
+	if (!buckets.includes(bucket))
+		return { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' };
 	const bearerOf = (accessKey: string) => {
 		const bearer = credentials.bearer(accessKey);
 		return bearer === 'expired' ? undefined : bearer;

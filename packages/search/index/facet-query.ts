@@ -91,5 +91,7 @@ export const priceBuckets = bucketStarts.map((from, i) => {
 
 /** The place of the bucket that a price falls into. */
 export function priceBucket(amount: number): number {
-	return bucketStarts.findLastIndex((from) => amount >= from);
+	let bucket = bucketStarts.length - 1;
+	while (bucket > 0 && amount < (bucketStarts[bucket] ?? 0)) bucket--;
+	return bucket;
 }

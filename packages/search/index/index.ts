@@ -1,4 +1,6 @@
+export type { PageRequest } from './answer.ts';
 export type * from './entry.ts';
 export * from './facet-query.ts';
-export * from './plain-index.ts';
-export type { IndexedListing, SearchIndex } from './search-index.ts';
+export type { VariantsInStock } from './listing-state.ts';
+export { type IndexedListing, type SearchIndex, emptyIndex, readSegment } from './search-index.ts';
+export { DamagedSegment } from './segment.ts';

@@ -59,8 +59,8 @@ function applyStock(
 export function variantsInStock({ card, rows }: ListingState): VariantsInStock[] {
 	if (card === null) return [];
 	return card.colors.flatMap(({ code: color }) => {
-		const inStock = new Set(rows.filter((row) => row.color === color).flatMap((row) => row.sizes));
-		const sizes = card.sizes.filter((size) => inStock.has(size));
+		const ofColor = rows.filter((row) => row.color === color);
+		const sizes = card.sizes.filter((size) => ofColor.some((row) => row.sizes.includes(size)));
 		return sizes.length === 0 ? [] : [{ color, sizes }];
 	});
 }

@@ -18,6 +18,8 @@ export interface Match {
 export interface Analysis {
 	readonly atoms: readonly Atom[];
 	readonly stems: readonly string[];
+	/** All matches, also those inside others. */
+	readonly all: readonly Match[];
 	/** The matches that no other match contains. */
 	readonly outer: readonly Match[];
 	/** Matches inside others that mean nothing there: 毛衣 in 毛衣裙, white in off-white. */
@@ -38,9 +40,10 @@ export function analyse(text: string, lexicon: Lexicon): Analysis {
 	for (const match of all) {
 		const container = around(match);
 		if (container === undefined) outer.push(match);
-		else if (!speaksInside(match, container, atoms)) hidden.push(match);
+		else if (match.meaning.kind !== 'noise' && !speaksInside(match, container, atoms)) hidden.push(match);
 	}
-	return { atoms, stems, outer: outer.filter((match) => standsAlone(match, outer, atoms)), hidden };
+	const alone = (match: Match) => standsAlone(match, outer, atoms);
+	return { atoms, stems, all: all.filter(alone), outer: outer.filter(alone), hidden };
 }
 
 function matches(atoms: readonly Atom[], stems: readonly string[], { meanings, beginnings }: Lexicon): Match[] {

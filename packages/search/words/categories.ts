@@ -4,10 +4,7 @@ import { type Lexicon, type Meaning, keyOf } from './lexicon.ts';
 import type { Category } from './vocabulary-data.ts';
 
 /** Finds the path of a category by its id, one of its names, or the last garment that its name has. */
-export function categoryFinder(
-	categories: readonly Category[],
-	lexicon: Lexicon,
-): (name: string) => readonly string[] {
+export function categoryFinder(categories: readonly Category[], lexicon: Lexicon): (name: string) => readonly string[] {
 	const byId = new Map(categories.map((category) => [category.id, category]));
 	const byKey = new Map<string, Category>();
 	const byMeaning = new Map<string, Category>();

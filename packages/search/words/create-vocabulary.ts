@@ -14,7 +14,9 @@ import type { Vocabulary } from './vocabulary.ts';
 export function vocabulary(data: VocabularyData): Vocabulary {
 	const words = lexicon(data, (word) => syllablesOf(word)?.join(''));
 	const sizes = new Map(
-		data.sizes.flatMap(({ name, words: all }) => [name, ...all].map((word) => [keyOf(word, words.stems), name] as const)),
+		data.sizes.flatMap(({ name, words: all }) =>
+			[name, ...all].map((word) => [keyOf(word, words.stems), name] as const),
+		),
 	);
 	return {
 		version: data.version,

@@ -26,7 +26,7 @@ export function foldText(text: string): string {
 }
 
 const ascii = /^[\x20-\x7e]*$/;
-const accented = /[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]/;
+const accented = /\p{M}|[\u00c0-\u024f\u1e00-\u1eff]/u;
 const latinMark = /(?<=\p{Script=Latin})\p{M}+/gu;
 
 /** The atoms of a text. A possessive loses its ending: women's is women. */

@@ -7,7 +7,7 @@ export interface Lexicon {
 	readonly meanings: ReadonlyMap<string, Meaning>;
 	/** Meanings by full pinyin, where no word is spelt like it. */
 	readonly pinyin: ReadonlyMap<string, Meaning>;
-	/** The keys, and what they begin with up to the end of each of their atoms. */
+	/** The beginnings of all keys, so that a joined word is also found in its parts: turtle neck. */
 	readonly beginnings: ReadonlySet<string>;
 	/** Stems that -ed and -ing may be removed from. */
 	readonly stems: ReadonlySet<string>;
@@ -46,8 +46,9 @@ export function lexicon(data: VocabularyData, pinyinOf: (word: string) => string
 	const beginnings = new Set<string>();
 	for (const { meaning, spellings } of all)
 		for (const spelling of spellings) {
-			let key = '';
-			for (const part of spelling) beginnings.add((key += part));
+			const key = spelling.join('');
+			for (let end = key.length; end > 0 && !beginnings.has(key.slice(0, end)); end--)
+				beginnings.add(key.slice(0, end));
 			if (key !== '' && !meanings.has(key)) meanings.set(key, meaning);
 		}
 	const byId = new Map(all.map(({ meaning }) => [meaning.id, meaning]));
@@ -95,8 +96,8 @@ function meaningsOf(data: VocabularyData, stems: ReadonlySet<string>): Entry[] {
 export const colorId = (id: string) => `color:${id}`;
 const sizeId = (name: string) => `size:${name}`;
 
-/** The English words of attributes. Garments have no such forms: a coated fabric is no coat. */
-function stemsOf({ words }: VocabularyData): Set<string> {
+/** The stems that -ed and -ing may leave: the English words of attributes. Garments have no such forms: a coated fabric is no coat. */
+export function stemsOf({ words }: VocabularyData): Set<string> {
 	const english = words.filter(({ garment }) => garment !== true).flatMap(({ en }) => en);
 	return new Set(english.flatMap(atomsOf).map(({ text }) => singular(text)));
 }

@@ -24,8 +24,8 @@ export function groupsOf(text: string, lexicon: Lexicon): TermGroup[] {
 }
 
 /** Divides a query into words of the vocabulary and what is left, such that the least is left. */
-export function segments({ atoms, stems, outer }: Analysis, lexicon: Lexicon): Segment[] {
-	const found: readonly Pick<Match, 'from' | 'to' | 'meaning'>[] = [...outer, ...spelt(stems, lexicon, outer)];
+export function segments({ atoms, stems, all }: Analysis, lexicon: Lexicon): Segment[] {
+	const found: readonly Pick<Match, 'from' | 'to' | 'meaning'>[] = [...all, ...spelt(stems, lexicon, all)];
 	const starting = Map.groupBy(found, ({ from }) => from);
 	// From the last atom to the first: the fewest atoms left over from here on, then the fewest words.
 	const best: { left: number; words: number; match?: (typeof found)[number] }[] = [];
@@ -45,7 +45,12 @@ export function segments({ atoms, stems, outer }: Analysis, lexicon: Lexicon): S
 		const match = best[i]?.match;
 		const last = parts.at(-1);
 		if (match) parts.push({ kind: 'word', meaning: match.meaning, from: i, to: match.to });
-		else if (last?.kind === 'unknown' && atoms[i]?.han === true && atoms[i]?.gap === 'none' && atoms[i - 1]?.han === true)
+		else if (
+			last?.kind === 'unknown' &&
+			atoms[i]?.han === true &&
+			atoms[i]?.gap === 'none' &&
+			atoms[i - 1]?.han === true
+		)
 			parts[parts.length - 1] = { ...last, to: i + 1 };
 		else parts.push({ kind: 'unknown', from: i, to: i + 1 });
 		i = match?.to ?? i + 1;
@@ -54,8 +59,8 @@ export function segments({ atoms, stems, outer }: Analysis, lexicon: Lexicon): S
 }
 
 /** Words that are written in pinyin, in one piece or a syllable at a time. */
-function spelt(stems: readonly string[], { pinyin, meanings }: Lexicon, outer: readonly Match[]): Omit<Match, 'key'>[] {
-	const free = stems.map((_, i) => !outer.some(({ from, to }) => from <= i && i < to));
+function spelt(stems: readonly string[], { pinyin, meanings }: Lexicon, all: readonly Match[]): Omit<Match, 'key'>[] {
+	const free = stems.map((_, i) => !all.some(({ from, to }) => from <= i && i < to));
 	const found: Omit<Match, 'key'>[] = [];
 	for (let from = 0; from < stems.length; from++) {
 		let key = '';

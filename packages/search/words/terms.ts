@@ -13,8 +13,10 @@ export function termsOf(text: string, lexicon: Lexicon): string[] {
 	const hidden = new Set(analysis.hidden.map(({ key }) => key));
 	const shown = analysis.outer.map(({ key }) => key);
 	for (const key of shown) hidden.delete(key);
-	const plain = [...pairs(analysis), ...latin(analysis)].filter((term) => !hidden.has(term));
-	return [...new Set([...shown, ...plain, ...lastCharacters(analysis)])].slice(0, maxTerms);
+	const plain = [...pairs(analysis), ...latin(analysis), ...lastCharacters(analysis)].filter(
+		(term) => !hidden.has(term),
+	);
+	return [...new Set([...shown, ...plain])].slice(0, maxTerms);
 }
 
 function pairs({ atoms }: Analysis): string[] {

@@ -1,31 +1,60 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { folded, type ListingCard } from '#kernel';
-import type { Vocabulary } from '../words/vocabulary.ts';
+import { type ListingCard, folded } from '#kernel';
 import {
 	type Facet,
 	type FacetName,
 	type FacetQuery,
+	type IndexEntry,
+	type PageRequest,
 	type SearchResult,
 	facetNames,
 	maxFacetValues,
 	priceBucket,
 	priceBuckets,
-} from './facet-query.ts';
-import { type ListingState, applyEntry, variantsInStock } from './listing-state.ts';
-import type { SearchIndex } from './search-index.ts';
+} from '../../../packages/search/index/index.ts';
+import type { Vocabulary } from '../../../packages/search/words/vocabulary.ts';
 
-/** An index without listings. */
-export function emptyIndex(vocabulary: Vocabulary): SearchIndex {
-	return plainIndex(new Map(), 0, vocabulary);
-}
+/**
+ * What an index must answer, computed without one: the latest entries, a loop over all listings for each question, and one more
+ * question for each value of a facet.
+ */
+export class PlainIndex {
+	readonly #vocabulary: Vocabulary;
+	readonly #listings = new Map<string, IndexEntry & { kind: 'listing' }>();
+	readonly #offSaleAt = new Map<string, number>();
+	readonly #rows = new Map<string, IndexEntry & { kind: 'stock' }>();
 
-/** The index of a segment. Refuses damaged bytes. */
-export function readSegment(bytes: Uint8Array, vocabulary: Vocabulary): SearchIndex {
-	const { position, states } = JSON.parse(inflateRawSync(bytes).toString()) as {
-		position: number;
-		states: ListingState[];
-	};
-	return plainIndex(new Map(states.map((state) => [state.listingId, state])), position, vocabulary);
+	constructor(vocabulary: Vocabulary) {
+		this.#vocabulary = vocabulary;
+	}
+
+	apply(entries: readonly IndexEntry[]): void {
+		for (const entry of entries) {
+			if (entry.kind === 'listing') {
+				const { listingId, revision, card } = entry;
+				if (revision < (this.#listings.get(listingId)?.revision ?? 0)) continue;
+				this.#listings.set(listingId, entry);
+				if (card === null) this.#offSaleAt.set(listingId, revision);
+			} else {
+				const key = `${entry.listingId} ${entry.color} ${entry.lane}`;
+				if (entry.revision >= (this.#rows.get(key)?.revision ?? 0)) this.#rows.set(key, entry);
+			}
+		}
+	}
+
+	search(query: FacetQuery, page: PageRequest): SearchResult {
+		return search(this.docs(), query, page, this.#vocabulary);
+	}
+
+	/** The listings on sale. */
+	docs(): Doc[] {
+		const byListing = Map.groupBy(this.#rows.values(), ({ listingId }) => listingId);
+		return [...this.#listings.values()].flatMap(({ listingId, card }) => {
+			const rows = (byListing.get(listingId) ?? []).filter(
+				(row) => row.revision >= (this.#offSaleAt.get(listingId) ?? 0),
+			);
+			return card === null ? [] : [docOf(card, rows, this.#vocabulary)];
+		});
+	}
 }
 
 interface Doc {
@@ -33,67 +62,36 @@ interface Doc {
 	readonly categories: readonly string[];
 	/** Of each color in stock: its code, the values of the filter that it matches, its families, its canonical sizes. */
 	readonly cells: readonly {
-		code: string;
-		keys: readonly string[];
-		families: readonly string[];
-		sizes: readonly string[];
+		readonly code: string;
+		readonly keys: readonly string[];
+		readonly families: readonly string[];
+		readonly sizes: readonly string[];
 	}[];
 	readonly terms: ReadonlySet<string>;
 }
 
-function docOf(state: ListingState & { card: ListingCard }, vocabulary: Vocabulary): Doc {
-	const { card } = state;
+function docOf(card: ListingCard, rows: readonly (IndexEntry & { kind: 'stock' })[], vocabulary: Vocabulary): Doc {
 	const texts = [card.title.zh, card.title.en, card.category, ...card.sizes];
-	for (const { name } of card.colors) texts.push(name.zh, name.en);
+	for (const { code, name } of card.colors) texts.push(code, name.zh, name.en);
+	const cells = card.colors.map((color) => {
+		const { code, name } = color;
+		const families = vocabulary.colorFamilies(color);
+		const inStock = rows.filter((row) => row.color === code).flatMap((row) => row.sizes);
+		const sizes = card.sizes.filter((size) => inStock.includes(size)).map((size) => vocabulary.size(size));
+		return { code, keys: [...families, ...[code, name.zh, name.en].map(folded)], families, sizes };
+	});
 	return {
 		card,
 		categories: vocabulary.categoryPath(card.category),
-		cells: variantsInStock(state).map(({ color: code, sizes }) => {
-			const color = card.colors.find((one) => one.code === code);
-			if (color === undefined) throw new Error(`no color ${code}`);
-			const families = vocabulary.colorFamilies(color);
-			const keys = [...families, ...[code, color.name.zh, color.name.en].map(folded)];
-			return { code, keys, families, sizes: sizes.map((size) => vocabulary.size(size)) };
-		}),
+		cells: cells.filter(({ sizes }) => sizes.length > 0),
 		terms: new Set(texts.flatMap((text) => vocabulary.terms(text))),
-	};
-}
-
-function plainIndex(states: Map<string, ListingState>, start: number, vocabulary: Vocabulary): SearchIndex {
-	let position = start;
-	const onSale = () =>
-		[...states.values()].filter((state): state is ListingState & { card: ListingCard } => state.card !== null);
-	return {
-		get position() {
-			return position;
-		},
-		get size() {
-			return onSale().length;
-		},
-		changed: 0,
-		vocabularyVersion: vocabulary.version,
-		apply(entries, next) {
-			for (const entry of entries) states.set(entry.listingId, applyEntry(states.get(entry.listingId), entry));
-			position = Math.max(position, next);
-		},
-		search: (query, page) => {
-			const docs = onSale().map((state) => docOf(state, vocabulary));
-			return search(docs, query, page, vocabulary);
-		},
-		toSegment: () => deflateRawSync(JSON.stringify({ position, states: [...states.values()] })),
-		*documents() {
-			for (const state of onSale()) {
-				const { listingId, revision, card } = state;
-				yield { listingId, revision, card, inStock: variantsInStock(state) };
-			}
-		},
 	};
 }
 
 function search(
 	docs: readonly Doc[],
 	query: FacetQuery,
-	{ limit, after }: Parameters<SearchIndex['search']>[1],
+	{ limit, after }: PageRequest,
 	vocabulary: Vocabulary,
 ): SearchResult {
 	const matchesText = (doc: Doc, q: string) => {
@@ -192,7 +190,7 @@ function facetOf(
 		price: (doc) => [priceBuckets[priceBucket(doc.card.price.amount)]?.value ?? ''],
 		inStock: () => ['true'],
 	};
-	const selection = selectionOf(facet, query, vocabulary);
+	const selection = [...new Set(selectionOf(facet, query, vocabulary))];
 	const values = [...new Set([...selection, ...texted.flatMap((doc) => valuesOf[facet](doc))])]
 		.map((value) => ({
 			value,
@@ -209,10 +207,11 @@ function facetOf(
 
 function selectionOf(facet: FacetName, query: FacetQuery, vocabulary: Vocabulary): readonly string[] {
 	if (facet === 'inStock') return query.inStock === true ? ['true'] : [];
-	if (facet === 'price')
-		return priceBuckets
-			.filter(({ from, to }) => query.minPrice === from && query.maxPrice === to)
-			.map(({ value }) => value);
+	if (facet === 'price') {
+		const { minPrice, maxPrice } = query;
+		if (minPrice === undefined && maxPrice === undefined) return [];
+		return priceBuckets.filter(({ from, to }) => (minPrice ?? 0) === from && maxPrice === to).map(({ value }) => value);
+	}
 	const values = query[facet] ?? [];
 	if (facet === 'category') return values.map((value) => vocabulary.categoryPath(value).at(-1) ?? value);
 	if (facet === 'color') return values.map((value) => folded(value));
