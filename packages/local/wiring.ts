@@ -7,7 +7,7 @@ import { type FunctionResource, readConsumers } from './resources.ts';
 import { StreamReads } from './dynamodb/shards.ts';
 import { type PassedBy, RecordSweeper } from './dynamodb/stream-records.ts';
 import { Policies } from './dynamodb/policy.ts';
-import { ObjectEvents, readObjectRules } from './s3/object-events.ts';
+import { ObjectEvents, type StoredObject, readObjectRules } from './s3/object-events.ts';
 import { Objects } from './s3/objects.ts';
 import type { UploadsOptions } from './s3/upload.ts';
 import { type Proxy, startProxy } from './dynamodb/proxy.ts';
@@ -79,24 +79,20 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 		disposables.defer(() => sweeper.stop());
 		sweeper.start();
 	}
+	const { objects } = access;
 	const objectEvents = openObjectEvents(context, workers);
 	disposables.defer(() => objectEvents.stop());
-	const uploads: UploadsOptions = {
-		...access,
-		buckets: context.template.resources('AWS::S3::Bucket').map((bucket) => context.template.physicalName(bucket)),
+	const uploads = { ...access, ...uploadsTo(context, objectEvents) };
+	return { workers, consumers: streams, failureQueues, stripeMock, meter, objects, objectEvents, uploads };
+}
+
+/** Uploads to the buckets of the template, whose objects are then announced. */
+function uploadsTo({ template, clock }: RuntimeContext, objectEvents: ObjectEvents) {
+	return {
+		buckets: template.resources('AWS::S3::Bucket').map((bucket) => template.physicalName(bucket)),
 		secret: localSecret,
 		now: () => clock.now(),
-		onCreated: (object) => objectEvents.created(object),
-	};
-	return {
-		workers,
-		consumers: streams,
-		failureQueues,
-		stripeMock,
-		meter,
-		objects: access.objects,
-		objectEvents,
-		uploads,
+		onCreated: (object: StoredObject) => objectEvents.created(object),
 	};
 }
 
