@@ -15,6 +15,7 @@ export { environment as paymentsEnvironment } from './payments/environment.ts';
 export { routes as paymentsRoutes } from './payments/routes.ts';
 export { paymentInReview } from './payments/log-messages.ts';
 export { environment as preTokenEnvironment } from './pre-token/environment.ts';
+export { environment as renderMediaEnvironment } from './render-media/environment.ts';
 export { environment as sendRefundsEnvironment } from './send-refunds/environment.ts';
 export { returnUndecided } from './advance-orders/log-messages.ts';
 export { refundFailed } from './send-refunds/log-messages.ts';

@@ -12,7 +12,7 @@ import { tenantTag } from '#platform';
 import { searchPartition } from '#search';
 import type { FunctionSpec, Grant } from './function-spec.ts';
 
-export type { Action, FunctionSpec, Grant, Grants, ObjectGrants, SharedVariable, Variable } from './function-spec.ts';
+export type * from './function-spec.ts';
 
 /** 1,769 MB is a full vCPU. A request mostly waits and a cold start does not, so more than half a vCPU pays. */
 const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
@@ -92,6 +92,8 @@ export const functionSpecs = {
 				{ actions: ['BatchGetItem'], leadingKeys: ['R#tenant#*'] },
 			],
 		},
+		// For the forms of uploads.
+		buckets: { media: [{ actions: ['PutObject'], prefix: 'uploads/' }] },
 		forTenant: {
 			directory: [
 				{ actions: ['GetItem', 'ConditionCheckItem'], leadingKeys: [taggedTenant] },
@@ -229,6 +231,19 @@ export const functionSpecs = {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				leadingKeys: [tenants],
 			},
+		},
+	},
+	'render-media': {
+		// A full vCPU, which also brings the memory: 50 megapixels take 200 MB.
+		memoryMegabytes: 1769,
+		timeoutSeconds: 120,
+		environment: declarations.renderMediaEnvironment,
+		tables: { catalog: { actions: ['BatchGetItem', 'PutItem'], leadingKeys: [tenants] } },
+		buckets: {
+			media: [
+				{ actions: ['GetObject', 'DeleteObject'], prefix: 'uploads/' },
+				{ actions: ['PutObject'], prefix: 'media/' },
+			],
 		},
 	},
 	'expire-checkouts': {

@@ -15,9 +15,10 @@ export interface PrivateBucketProps {
 /** A bucket that is reached by roles alone, over TLS alone. Uploads that were not completed are dropped after a day. */
 export class PrivateBucket extends Bucket {
 	constructor(scope: Construct, id: string, { key, removal, expiry = {} }: PrivateBucketProps) {
-		const expiring = Object.entries(expiry).map(
-			([prefix, days]): LifecycleRule => ({ prefix, expiration: Duration.days(days) }),
-		);
+		const expiring = Object.entries(expiry).map(([prefix, days]): LifecycleRule => ({
+			prefix,
+			expiration: Duration.days(days),
+		}));
 		super(scope, `${id}-bucket`, {
 			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
 			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

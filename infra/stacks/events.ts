@@ -3,6 +3,7 @@ import { type App, Duration, Stack } from 'aws-cdk-lib/core';
 import { dayLeftOut, daySealed, indexCompared, listingsBehind, refundFailed, returnUndecided, sealingDone } from '#functions';
 import { ServiceAlarm } from '../constructs/service-alarm.ts';
 import { MinuteSchedule } from '../constructs/minute-schedule.ts';
+import { ObjectConsumer } from '../constructs/object-consumer.ts';
 import { LogAlarm, messageFilter } from '../constructs/log-alarm.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
@@ -48,6 +49,7 @@ export class EventsStack extends Stack {
 		super(app, id, atHome(shared.config));
 		for (const name of Object.keys(streamFilters) as ConsumerName[])
 			new StreamConsumer(this, name, streamFilters[name], shared);
+		new ObjectConsumer(this, 'render-media', { bucket: shared.buckets.media, prefix: 'uploads/' }, shared);
 		new MinuteSchedule(this, 'expire-checkouts', shared);
 		const { target: advanceOrders } = new MinuteSchedule(this, 'advance-orders', shared);
 		new LogAlarm(this, 'returns-undecided', advanceOrders, returnUndecidedAlarm, shared);

@@ -9,6 +9,7 @@ export { maxBatch } from './dynamodb-calls.ts';
 export * from './environment.ts';
 export { LimitExceeded, Unavailable, isTooLarge } from './failures.ts';
 export { batchLoader } from './batch-loader.ts';
+export { type UploadForm, uploadForms } from './s3/upload-form.ts';
 export { jitter } from './jitter.ts';
 export * from './log.ts';
 export { openShards } from './open-shards.ts';

@@ -66,7 +66,9 @@ async function direct() {
 	const api = { ...apiOf(template), account: template.location.account };
 	const cors = readCors(template);
 	const site = readSite(template);
-	listening.serve(gateway({ clock, issuer, workers, router: new Router(routes), cors, site, api, controls: [] }));
+	const upload = () => Promise.reject(new Error('no buckets here'));
+	const parts = { clock, issuer, workers, cors, site, api, media: [], upload, controls: [] };
+	listening.serve(gateway({ ...parts, router: new Router(routes) }));
 	const [authorizer] = authorizersOf(routes);
 	if (authorizer === undefined) throw new Error('an API without an authorizer');
 	const storefront = functions.find(

@@ -8,6 +8,7 @@ import { orderKeys } from '#orders';
 import { feedKeys } from '#feed';
 import { vocabularyKeys } from '#search/words';
 import { followUpKinds } from '#followups';
+import { mediaKeys } from '../../packages/media/table.ts';
 import { salesKeys } from '#sales';
 import { stockKeys } from '#stock';
 import { functionSpecs, type Grant } from '../../infra/functions.ts';
@@ -19,6 +20,7 @@ import {
 	feedItems,
 	heldElsewhere,
 	importItems,
+	mediaItems,
 	salesItems,
 	searchItems,
 	stockItems,
@@ -40,6 +42,7 @@ const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Rec
 	['stock', stockKeys, stockItems],
 	['vocabulary', vocabularyKeys, vocabularyItems],
 	['imports', importKeys, importItems],
+	['pictures', mediaKeys, mediaItems],
 	['orders', orderKeys, orderItems],
 	['follow-ups', followUpKinds, followUpItems],
 	['event feeds', feedKeys, feedItems],
@@ -50,6 +53,7 @@ const types = Object.entries({
 	...catalogItems,
 	...stockItems,
 	...importItems,
+	...mediaItems,
 	...searchItems,
 	...vocabularyItems,
 	...orderItems,

@@ -14,6 +14,7 @@ import {
 } from '#directory';
 import { accepted, businessDay, cny, ownedId } from '#kernel';
 import { feedStore } from '#feed';
+import { maxUploadsPerMinute, mediaStore, ready, startUpload } from '#media';
 import { type Database, Page, fingerprint } from '#platform';
 import { postings } from '#search';
 import { type CategoriesInput, categoriesInput, vocabularyStore } from '#search/words';
@@ -219,6 +220,19 @@ export const importItems = {
 		} as const;
 		await store.markPreviewed(preview, [{ ...seen, old: widest, new: widest, stock, fault: largestFault }], noon);
 	},
+} satisfies Record<string, ItemType>;
+
+const upload = startUpload({ tenantId, unique: unique(1) }, 'image/webp', noon);
+const served = { key: 'k'.repeat(26), width: 1_200, height: 12_000, thumbhash: 'h'.repeat(34) };
+export const mediaItems = {
+	media: (database) => mediaStore(database, 'catalog').end(ready(upload, served)),
+	quota: (database) =>
+		database.transact(
+			Array.from(
+				{ length: maxUploadsPerMinute },
+				(_, n) => mediaStore(database, 'catalog').begin(upload, ownedId('listing', tenantId, unique(n)))[1],
+			),
+		),
 } satisfies Record<string, ItemType>;
 
 export const searchItems = {

@@ -1,4 +1,4 @@
-import { listingInput, maxColors, maxSizes, maxTiers } from '#catalog';
+import { listingInput, maxColors, maxMedia, maxSizes, maxTiers } from '#catalog';
 import { maxStockRows } from '#checkout';
 import { maxPageSize } from '#kernel';
 import { maxShipmentRows } from '#aftersales';
@@ -35,6 +35,7 @@ const byName: Readonly<Record<string, number>> = {
 	orderId: ofTenant,
 	importId: ofTenant,
 	eventId: ofTenant,
+	mediaId: ofTenant,
 	refundId: ofBuyer,
 	// A prefix, a slug of 40 and 40 digits.
 	returnId: 29,
@@ -108,6 +109,13 @@ const byName: Readonly<Record<string, number>> = {
 	failures: 10,
 	returnedPayments: 20,
 	stock: maxColors,
+	media: maxMedia,
+	// An address, `/media/<26 digits>/1200.avif`, and more of them than a format has widths.
+	avif: 15,
+	webp: 15,
+	jpeg: 15,
+	picture: 15,
+	thumbhash: 12,
 	bankReference: 64,
 	confirmedBy: 2,
 	by: 43,
@@ -126,6 +134,9 @@ const byPlace: Readonly<Record<string, number>> = {
 	'reconcileDay transfers/*/confirmedBy/*': 43,
 	'listBaseCheckouts items/*/confirmed/by': 43,
 	'getListing label': largestLabel,
+	// The session token of the signer is the longest, with 1 to 2 KB.
+	'createMedia upload/fields': 9,
+	'createMedia upload/fields/*': 700,
 	// A fault of each size, three of each fibre, one of each care code, and those of single rules: `test/catalog/label.test.ts`.
 	'checkListing faults': 120,
 	'checkListing faults/*/rule': 30,

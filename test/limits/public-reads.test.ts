@@ -39,7 +39,7 @@ const mostReadUnits: Readonly<
 		'q=bulk%20none': [180, 4],
 		'q=bulk%20none&sort=relevance': [130, 1],
 	},
-	getListing: { '': [105, 2] },
+	getListing: { '': [106, 2] },
 	getTenant: { '': [1, 1] },
 	getClusters: { '': [37, 1] },
 };
@@ -126,6 +126,7 @@ const fullest: Listing = {
 		name: { zh: '尺'.repeat(120), en: '尺'.repeat(120) },
 	})),
 	sizes: ['尺'.repeat(20), '尺'.repeat(19), '尺'.repeat(18), 'XL'],
+	media: undefined,
 };
 
 /** The largest cards in the partitions of the queries: 400 where as many are read, otherwise 101. */

@@ -1,4 +1,4 @@
-import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSizesEver } from '#catalog';
+import { type Listing, listingInput, maxColors, maxColorsEver, maxMedia, maxSizes, maxSizesEver } from '#catalog';
 import { checkoutInput } from '#checkout';
 import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
@@ -48,13 +48,21 @@ export const widest: Listing = {
 	title: { zh: '宽', en: 'wide' },
 	category: 'c',
 	colors: texts(24, 2).map((code) => ({ code, name: { zh: '色', en: 'c' } })),
-	sizes: texts(maxSizes, 19),
+	sizes: texts(maxSizes, 18),
 	price: cny(maxAmount),
 	revision: 2 ** 31,
 	state: 'published',
 	paused: false,
 	lanes: maxRows / 24,
 	retired,
+	media: texts(maxMedia, 120).map((text, n) => ({
+		mediaId: ownedId('media', tenantId, unique(n)),
+		key: 'k'.repeat(26),
+		width: 1_200,
+		height: 12_000,
+		thumbhash: 'h'.repeat(34),
+		alt: { zh: text, en: text },
+	})),
 	indexed: { day: '2026-11-11', changes: 60 },
 	createdAt: noon,
 	publishedAt: noon,

@@ -37,7 +37,11 @@ export function objectCall(
 				return objectError(501, 'NotImplemented', 'the local runtime supports GET, PUT and DELETE of an object');
 			const declared = headers['x-amz-content-sha256'];
 			if (method === 'PUT' && declared !== createHash('sha256').update(body).digest('hex'))
-				return objectError(400, 'XAmzContentSHA256Mismatch', 'The provided x-amz-content-sha256 does not match the body.');
+				return objectError(
+					400,
+					'XAmzContentSHA256Mismatch',
+					'The provided x-amz-content-sha256 does not match the body.',
+				);
 			if (method === 'PUT')
 				return (await objects.put(bucket, key, body)) ? done(200) : objectError(400, 'InvalidURI', 'not a key here');
 			if (method === 'DELETE') {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 
@@ -27,6 +27,24 @@ export class Objects {
 		return true;
 	}
 
+	/** The objects below a folder of a bucket. */
+	async below(bucket: string, folder: string): Promise<{ bucket: string; key: string; bytes: number }[]> {
+		const directory = path.join(this.#directory, bucket);
+		const from = path.join(directory, folder);
+		const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch(() => []);
+		const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.part'));
+		return Promise.all(
+			files.map(async (entry) => {
+				const file = path.join(entry.parentPath, entry.name);
+				return {
+					bucket,
+					key: path.relative(directory, file).replaceAll(path.sep, '/'),
+					bytes: (await stat(file)).size,
+				};
+			}),
+		);
+	}
+
 	async delete(bucket: string, key: string): Promise<void> {
 		const file = this.#fileOf(bucket, key);
 		if (file !== undefined) await rm(file, { force: true });
@@ -35,7 +53,9 @@ export class Objects {
 	/** The file of an object; undefined for a key that would leave its bucket's directory. */
 	#fileOf(bucket: string, key: string): string | undefined {
 		const names = key.split('/');
-		const valid = names.every((name) => name !== '' && name !== '.' && name !== '..' && /^[\w.!*'()-]{1,200}$/.test(name));
+		const valid = names.every(
+			(name) => name !== '' && name !== '.' && name !== '..' && /^[\w.!*'()-]{1,200}$/.test(name),
+		);
 		return valid && /^[\w.-]{1,200}$/.test(bucket) ? path.join(this.#directory, bucket, ...names) : undefined;
 	}
 }
