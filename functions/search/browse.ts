@@ -2,7 +2,7 @@ import { type Cursors, mapOk, on } from '#http';
 import { toCardResponse } from '#http/schemas';
 import { iso } from '#kernel';
 import { Page } from '#platform';
-import type { Cursor, FacetQuery, SearchIndex, SearchResult } from '#search';
+import type { Cursor, FacetQuery, Hit, SearchIndex, SearchResult } from '#search';
 import { type FacetNames, toFacetResponse } from './facets.ts';
 import { routes } from './routes.ts';
 
@@ -29,7 +29,7 @@ export function browseHandlers({ cursors, current, names }: BrowseDeps) {
 					const hits = result.hits.map((hit) => ({ item: hit, at: { ...hit.at } }));
 					return Promise.resolve(new Page(hits, result.next && { ...result.next }));
 				},
-				({ card, color }) => ({ ...toCardResponse(card), matchedColor: color ?? null }),
+				toFoundResponse,
 			);
 			const facets = result?.facets == null ? null : toFacetResponse(result.facets, await names(result.facets));
 			return mapOk(page, (cards) => ({
@@ -41,4 +41,10 @@ export function browseHandlers({ cursors, current, names }: BrowseDeps) {
 			}));
 		}),
 	];
+}
+
+/** A card with the color that matched, and its picture if it has one. */
+function toFoundResponse({ card, color }: Hit) {
+	const picture = card.colors.find(({ code }) => code === color)?.picture ?? card.picture;
+	return { ...toCardResponse(picture === undefined ? card : { ...card, picture }), matchedColor: color ?? null };
 }

@@ -154,8 +154,8 @@ function expectedOf(entries: readonly IndexEntry[]): IndexedListing | undefined 
 /** Equal for equal listings, whatever the order of their fields. The revision may differ: it is not shown. */
 function digestOf({ card, inStock }: IndexedListing): string {
 	const { listingId, tenantId, clusterId, title, category, sizes, price, minOrderQuantity, publishedAt } = card;
-	const colors = card.colors.map(({ code, name }) => [code, name.zh, name.en]);
+	const colors = card.colors.map(({ code, name, picture = '' }) => [code, name.zh, name.en, picture]);
 	const variants = inStock.map((variant) => [variant.color, variant.sizes.toSorted()]);
-	const texts = [listingId, tenantId, clusterId, title.zh, title.en, category];
+	const texts = [listingId, tenantId, clusterId, title.zh, title.en, category, card.picture ?? ''];
 	return fingerprint(JSON.stringify([texts, sizes, price.amount, minOrderQuantity, publishedAt, colors, variants]));
 }
