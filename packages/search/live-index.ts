@@ -1,7 +1,7 @@
 import { batchLoader } from '#platform';
-import type { ChangeLogStore } from './change-log-store.ts';
-import { type SearchIndex, emptyIndex, readSegment } from './index/index.ts';
-import type { Manifest, SegmentStore } from './segment-store.ts';
+import { type ChangeLogStore, LogGap } from './change-log-store.ts';
+import { DamagedSegment, type SearchIndex, emptyIndex, readSegment } from './index/index.ts';
+import { type Manifest, type SegmentStore, UnreadableSegment } from './segment-store.ts';
 import type { Vocabulary } from './words/index.ts';
 
 /** The parts of a live index. */
@@ -42,7 +42,9 @@ export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndex
 
 	async function refresh(): Promise<void> {
 		if (index === undefined) return load();
-		const { entries, position, announced } = await log.read(index.position);
+		const page = await log.read(index.position).catch(orGap);
+		if (page === undefined) return load();
+		const { entries, position, announced } = page;
 		index.apply(entries, position);
 		const otherWords = (await vocabulary()).version !== wordsVersion;
 		if (announced !== undefined || otherWords || index.changed > maxChanged)
@@ -61,12 +63,22 @@ export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndex
 	};
 }
 
-/** The index of a segment, or an empty one before the first. */
+/** Undefined for a gap: the newest segment is behind it. */
+function orGap(error: unknown): undefined {
+	if (!(error instanceof LogGap)) throw error;
+}
+
+/** The index of a segment, or an empty one before the first. Throws `UnreadableSegment` for damaged bytes. */
 export async function indexOf(
 	manifest: Manifest | undefined,
 	segments: Pick<SegmentStore, 'load'>,
 	vocabulary: Vocabulary,
 ): Promise<SearchIndex> {
 	if (manifest === undefined) return emptyIndex(vocabulary);
-	return readSegment(await segments.load(manifest), vocabulary);
+	const bytes = await segments.load(manifest);
+	try {
+		return readSegment(bytes, vocabulary);
+	} catch (cause) {
+		throw cause instanceof DamagedSegment ? new UnreadableSegment(manifest.key, { cause }) : cause;
+	}
 }
