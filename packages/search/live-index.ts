@@ -43,7 +43,10 @@ export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndex
 	async function refresh(): Promise<void> {
 		if (index === undefined) return load();
 		const page = await log.read(index.position).catch(orGap);
-		if (page === undefined) return load();
+		if (page === undefined) {
+			index = undefined;
+			return load();
+		}
 		const { entries, position, announced } = page;
 		index.apply(entries, position);
 		const otherWords = (await vocabulary()).version !== wordsVersion;
