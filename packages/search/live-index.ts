@@ -40,20 +40,21 @@ export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndex
 		wordsVersion = words.version;
 	}
 
+	/** Applies the log to the index in use; once more if that was replaced while the log was read. */
 	async function refresh(): Promise<void> {
-		if (index === undefined) return load();
-		const page = await log.read(index.position).catch(orGap);
-		if (page === undefined) {
+		const at = index;
+		const page = at && (await log.read(at.position).catch(orGap));
+		if (at === undefined || page === undefined) {
 			index = undefined;
 			return load();
 		}
-		const { entries, position, announced } = page;
-		index.apply(entries, position);
+		at.apply(page.entries, page.position);
 		const otherWords = (await vocabulary()).version !== wordsVersion;
-		if (announced !== undefined || otherWords || index.changed > maxChanged)
+		if (page.announced !== undefined || otherWords || at.changed > maxChanged)
 			loading ??= load()
 				.catch(onLoadFailed)
 				.finally(() => (loading = undefined));
+		return index === at ? undefined : refresh();
 	}
 
 	const shared = batchLoader(async () => [await refresh()], { cacheKey: String, maxBatchSize: 1 });
