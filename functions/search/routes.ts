@@ -9,7 +9,13 @@ import { wordRoutes } from './routes-words.ts';
 /** Values of one facet that a question names. */
 const maxValues = 20;
 const amount = z.optional(whole(0, maxAmount));
-const flag = z.pipe(z.enum(['true', 'false']), z.transform((value) => value === 'true'));
+const flag = z.pipe(
+	z.pipe(
+		z.enum(['true', 'false']),
+		z.transform((value) => value === 'true'),
+	),
+	z.boolean(),
+);
 
 /** Values separated by commas. */
 function listOf(value: z.ZodMiniType<string, string>, maxLength: number) {

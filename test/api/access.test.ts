@@ -1,7 +1,7 @@
 import { closingMs } from '#directory';
 import { addDays, businessDay, startOfDay } from '#kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { invoiceExamples } from '#http/schemas';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
@@ -16,7 +16,7 @@ import { refundByHand } from './member-writes.ts';
  * follows from the route's declaration, so a new route is covered by its table.
  */
 
-const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
 	(table) => Object.values(table as Readonly<Record<string, Route>>),
 );
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 
 /**
@@ -7,7 +7,7 @@ import type { Route } from '#http';
  * be changed here as well. Reads of a duty stand together, each write by itself.
  */
 
-const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
 	(table) => Object.values(table as Readonly<Record<string, Route>>),
 );
 

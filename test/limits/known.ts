@@ -4,6 +4,7 @@ import { maxPageSize } from '#kernel';
 import { maxShipmentRows } from '#aftersales';
 import { maxMerchantRefunds, maxRefunds } from '#orders';
 import { maxDays } from '#sales';
+import { facetNames } from '#search/index';
 import { type Known, bytesOf, largest } from './largest.ts';
 
 /** `lst_`, `ord_`, `imp_`: a prefix, a slug of 40 and 26 digits, counted as characters of three bytes. */
@@ -116,6 +117,10 @@ const byName: Readonly<Record<string, number>> = {
 	jpeg: 15,
 	picture: 15,
 	thumbhash: 12,
+	matchedColor: 40,
+	corrected: 120,
+	text: 40,
+	type: 60,
 	bankReference: 64,
 	confirmedBy: 2,
 	by: 43,
@@ -130,6 +135,12 @@ const byPlace: Readonly<Record<string, number>> = {
 	'getRankings items': 500,
 	'shipOrders rows': maxShipmentRows,
 	'getSealing waiting/behind': 2,
+	'getSuggestions items': 20,
+	'changeListings items/*/problem/title': 60,
+	'browseListings facets': facetNames.length,
+	// The mean in bytes: of a hundred tenants, clusters, categories and sizes, and 50 colors, only the first two have names of 120.
+	'browseListings facets/*/values': 41,
+	'browseListings facets/*/values/*/value': 20,
 	'reconcileDay transfers': maxPageSize,
 	'reconcileDay transfers/*/confirmedBy/*': 43,
 	'listBaseCheckouts items/*/confirmed/by': 43,

@@ -71,10 +71,17 @@ export const row = {
 	available: Object.fromEntries([...widest.sizes, ...retired.sizes].map((size) => [size, 10_000_000])),
 };
 
-/** The largest card with the maximum of indexed words. */
-export const wordy: Listing = {
+/** A listing with the largest card: few and long texts, because their names are not stored. */
+export const fullest: Listing = {
 	...widest,
-	title: { zh: '宽', en: Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ') },
+	title: { zh: '尺'.repeat(120), en: `bulk ${'尺'.repeat(115)}` },
+	category: 'bulk',
+	colors: [1, 2, 3].map((n) => ({
+		code: `${n}${'尺'.repeat(39)}`,
+		name: { zh: '尺'.repeat(120), en: '尺'.repeat(120) },
+	})),
+	sizes: ['尺'.repeat(20), '尺'.repeat(19), '尺'.repeat(18), 'XL'],
+	media: undefined,
 };
 
 const { shippingAddress, note } = largest(checkoutInput) as Pick<Order, 'shippingAddress' | 'note'>;
