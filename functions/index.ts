@@ -15,6 +15,7 @@ export { environment as paymentsEnvironment } from './payments/environment.ts';
 export { routes as paymentsRoutes } from './payments/routes.ts';
 export { paymentInReview } from './payments/log-messages.ts';
 export { environment as preTokenEnvironment } from './pre-token/environment.ts';
+export { environment as renderMediaEnvironment } from './render-media/environment.ts';
 export { environment as sendRefundsEnvironment } from './send-refunds/environment.ts';
 export { returnUndecided } from './advance-orders/log-messages.ts';
 export { refundFailed } from './send-refunds/log-messages.ts';
@@ -24,3 +25,7 @@ export { environment as storefrontEnvironment } from './storefront/environment.t
 export { routes as storefrontRoutes } from './storefront/routes.ts';
 export { environment as syncTenantsEnvironment } from './sync-tenants/environment.ts';
 export { listingsBehind } from './sync-tenants/log-messages.ts';
+export { environment as searchEnvironment } from './search/environment.ts';
+export { routes as searchRoutes } from './search/routes.ts';
+export { environment as compactSearchEnvironment } from './compact-search/environment.ts';
+export { indexCompared, searchCompacted } from './compact-search/log-messages.ts';

@@ -1,4 +1,4 @@
-import type { TableName, TableVariable } from '#platform';
+import type { BucketName, BucketVariable, TableName, TableVariable } from '#platform';
 
 /** An action on items. Scan is missing: conditions on keys do not restrict it, and no request needs it. */
 export type Action =
@@ -22,6 +22,7 @@ export interface Grant {
 /** Variables with the same value in every function. */
 export type SharedVariable =
 	| TableVariable
+	| BucketVariable
 	| 'RATE_LIMITS'
 	| 'ORDER_CLOCKS'
 	| 'RETURN_CLOCKS'
@@ -37,6 +38,18 @@ export type SharedVariable =
  */
 export type Variable = SharedVariable | 'TENANT_ROLE';
 
+/** An action on objects. Without `ListBucket`, S3 answers a read of a missing object like one that is not allowed. */
+export type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject';
+
+/** Permissions on the objects of a bucket whose keys have a prefix. */
+export interface ObjectGrant {
+	readonly actions: readonly ObjectAction[];
+	readonly prefix: string;
+}
+
+/** Grants by bucket. */
+export type ObjectGrants = Readonly<Partial<Record<BucketName, readonly ObjectGrant[]>>>;
+
 /** Grants by table. */
 export type Grants = Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
 
@@ -46,6 +59,7 @@ export interface FunctionSpec {
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
 	readonly tables: Grants;
+	readonly buckets?: ObjectGrants;
 	/** Permissions of the tenant role. They need credentials tagged with the tenant of the request. */
 	readonly forTenant?: Grants;
 }

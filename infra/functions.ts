@@ -9,9 +9,10 @@ import {
 	settledRefunds,
 } from '#orders';
 import { tenantTag } from '#platform';
+import { searchPartition } from '#search';
 import type { FunctionSpec, Grant } from './function-spec.ts';
 
-export type { Action, FunctionSpec, Grant, Grants, SharedVariable, Variable } from './function-spec.ts';
+export type * from './function-spec.ts';
 
 /** 1,769 MB is a full vCPU. A request mostly waits and a cold start does not, so more than half a vCPU pays. */
 const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
@@ -45,8 +46,8 @@ const returns = followUpPartition('advance-returns');
 const feeds = 'V#*';
 /** Progress of the consumers of the orders stream. */
 const consumerProgress = 'PASSED';
-/** Postings of search terms. */
-const postings = 'W#*';
+/** The change log of search, with the manifest of its segment. */
+const searchLog = searchPartition;
 
 /** For consumers of streams: a batch of a feed is put after the last one. */
 const writesFeeds = { actions: ['Query', 'PutItem'], leadingKeys: [feeds] } as const satisfies Grant;
@@ -59,8 +60,7 @@ export const functionSpecs = {
 			directory: { actions: ['GetItem', 'BatchGetItem', 'Query'], leadingKeys: ['CLUSTERS', tenants, profiles] },
 			catalog: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
-				leadingKeys: [tenants, postings],
-				indexes: ['byPrice'],
+				leadingKeys: [tenants],
 			},
 			orders: [
 				{ actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [buyers] },
@@ -68,6 +68,17 @@ export const functionSpecs = {
 				{ actions: ['DeleteItem'], leadingKeys: [openTransfers] },
 			],
 		},
+	},
+	search: {
+		// A segment of a million listings takes 130 MB, and twice that while the next one is loaded. A full vCPU answers.
+		memoryMegabytes: 1769,
+		timeoutSeconds: 10,
+		environment: declarations.searchEnvironment,
+		tables: {
+			directory: { actions: ['GetItem', 'BatchGetItem', 'Query'], leadingKeys: [settings, 'CLUSTERS', tenants] },
+			catalog: { actions: ['GetItem', 'Query'], leadingKeys: [searchLog] },
+		},
+		buckets: { search: [{ actions: ['GetObject'], prefix: 'segments/' }] },
 	},
 	merchant: {
 		...http,
@@ -81,6 +92,8 @@ export const functionSpecs = {
 				{ actions: ['BatchGetItem'], leadingKeys: ['R#tenant#*'] },
 			],
 		},
+		// For the forms of uploads.
+		buckets: { media: [{ actions: ['PutObject'], prefix: 'uploads/' }] },
 		forTenant: {
 			directory: [
 				{ actions: ['GetItem', 'ConditionCheckItem'], leadingKeys: [taggedTenant] },
@@ -180,7 +193,7 @@ export const functionSpecs = {
 		environment: declarations.indexListingsEnvironment,
 		tables: {
 			directory: writesFeeds,
-			catalog: { actions: ['PutItem', 'DeleteItem'], leadingKeys: [postings] },
+			catalog: { actions: ['Query', 'PutItem'], leadingKeys: [searchLog] },
 		},
 	},
 	'index-orders': {
@@ -218,6 +231,19 @@ export const functionSpecs = {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				leadingKeys: [tenants],
 			},
+		},
+	},
+	'render-media': {
+		// A full vCPU, which also brings the memory: 50 megapixels take 200 MB.
+		memoryMegabytes: 1769,
+		timeoutSeconds: 120,
+		environment: declarations.renderMediaEnvironment,
+		tables: { catalog: { actions: ['BatchGetItem', 'PutItem'], leadingKeys: [tenants] } },
+		buckets: {
+			media: [
+				{ actions: ['GetObject', 'DeleteObject'], prefix: 'uploads/' },
+				{ actions: ['PutObject'], prefix: 'media/' },
+			],
 		},
 	},
 	'expire-checkouts': {
@@ -271,6 +297,24 @@ export const functionSpecs = {
 			],
 			sales: { actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 		},
+	},
+	'compact-search': {
+		// Holds two indexes of a million listings while it makes a segment, and their listings while it compares.
+		memoryMegabytes: 3008,
+		// Reading a million listings takes minutes.
+		timeoutSeconds: 900,
+		environment: declarations.compactSearchEnvironment,
+		tables: {
+			directory: [
+				{ actions: ['Query'], indexes: ['byKind'] },
+				{ actions: ['GetItem'], leadingKeys: [settings] },
+			],
+			catalog: [
+				{ actions: ['GetItem', 'Query'], leadingKeys: [tenants] },
+				{ actions: ['GetItem', 'Query', 'PutItem'], leadingKeys: [searchLog] },
+			],
+		},
+		buckets: { search: [{ actions: ['GetObject', 'PutObject', 'DeleteObject'], prefix: 'segments/' }] },
 	},
 	'pre-token': {
 		...http,

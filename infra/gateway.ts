@@ -1,9 +1,9 @@
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { withHead } from './throttles.ts';
 
 /** The functions behind the gateway. */
-export const httpFunctions = ['storefront', 'merchant', 'members', 'base', 'payments'] as const;
+export const httpFunctions = ['storefront', 'search', 'merchant', 'members', 'base', 'payments'] as const;
 export type HttpFunction = (typeof httpFunctions)[number];
 
 /** A gateway route: its key, its function, and whether it requires a token. */
@@ -16,6 +16,7 @@ export interface GatewayRoute {
 /** The route tables by function. */
 export const routeTables: Readonly<Record<HttpFunction, Readonly<Record<string, Route>>>> = {
 	storefront: storefrontRoutes,
+	search: searchRoutes,
 	merchant: merchantRoutes,
 	members: membersRoutes,
 	base: baseRoutes,
@@ -50,9 +51,9 @@ export function gatewayRoutes(): readonly GatewayRoute[] {
 	return [...declared, ...unsupportedMethods(), ...catchAlls];
 }
 
-/** Paths of payments and members lie among those of other functions, which would get their unsupported methods. */
+/** Paths of payments, members and search lie among those of other functions, which would get their unsupported methods. */
 function unsupportedMethods(): GatewayRoute[] {
-	return (['payments', 'members'] as const).flatMap((target) =>
+	return (['payments', 'members', 'search'] as const).flatMap((target) =>
 		[...new Set(Object.values(routeTables[target]).map(({ path }) => path))].map((path) => ({
 			key: `ANY ${path}`,
 			target,

@@ -1,14 +1,14 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type CatalogStore, type Listing, cardOf, onSale } from '#catalog';
+import type { CatalogStore, Listing } from '#catalog';
+import { changedListing, changedRow } from '#indexing';
 import { fromImage } from '#platform';
-import { postingChanges } from '#search';
+import type { IndexEntry } from '#search';
+import { type StockStore, stockKeys } from '#stock';
 
-/** A listing's changes in a batch: its previous states, its current state, and its first record. */
-export interface ListingChange {
-	readonly sequenceNumber: string;
-	readonly before: readonly (Listing | undefined)[];
-	readonly after: Listing | undefined;
-	readonly revision: number;
+/** The stores that read items of the stream. */
+export interface Stores {
+	readonly catalog: Pick<CatalogStore, 'fromItem'>;
+	readonly stock: Pick<StockStore, 'fromItem'>;
 }
 
 /** The images of a record that are of a listing. */
@@ -21,32 +21,15 @@ export function listingImages(
 	return { before: read(dynamodb?.OldImage), after: read(dynamodb?.NewImage) };
 }
 
-/** The changes of listings in a batch, in the order of the stream. */
-export function listingChanges(
-	catalog: Pick<CatalogStore, 'fromItem'>,
-	records: readonly DynamoDBRecord[],
-): ListingChange[] {
-	const byListing = new Map<string, ListingChange>();
-	for (const record of records) {
-		const { before, after } = listingImages(catalog, record);
-		const last = after ?? before;
-		if (last === undefined) continue;
-		const known = byListing.get(last.listingId);
-		byListing.set(last.listingId, {
-			sequenceNumber: known?.sequenceNumber ?? record.dynamodb?.SequenceNumber ?? '',
-			before: [...(known?.before ?? []), before],
-			after,
-			revision: last.revision,
-		});
-	}
-	return [...byListing.values()];
-}
-
-/** The changes of a listing's search postings. */
-export function postingChangesOf({ before, after, revision }: ListingChange) {
-	return postingChanges(before.map(card), card(after), revision);
-}
-
-function card(listing: Listing | undefined) {
-	return listing && onSale(listing) ? cardOf(listing) : undefined;
+/** The entry of a record in the change log; undefined if it changes nothing that a buyer can find. */
+export function entryOf({ catalog, stock }: Stores, record: DynamoDBRecord): IndexEntry | undefined {
+	const { Keys: keys, OldImage: old, NewImage: image } = record.dynamodb ?? {};
+	const { before, after } = listingImages(catalog, record);
+	if (before !== undefined || after !== undefined) return changedListing(before, after);
+	const sk = keys?.['sk']?.S ?? '';
+	const named = stockKeys.listingAndColor({ pk: keys?.['pk']?.S ?? '', sk });
+	if (named === undefined) return undefined;
+	const { lane } = stockKeys.laneAndColor(named.listingId, sk);
+	const read = (item: object | undefined) => item && stock.fromItem(fromImage(item));
+	return changedRow({ ...named, lane }, read(old), read(image));
 }

@@ -1,15 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { CatalogStore } from '#catalog';
 import type { RecordedEvents } from '#feed';
 import { fromImage, now } from '#platform';
-import { type StockStore, stockKeys } from '#stock';
-import { listingImages } from './changes.ts';
+import { stockKeys } from '#stock';
+import { type Stores, listingImages } from './changes.ts';
 import { listingEvents, stockEvents } from './merchant-events.ts';
-
-interface Stores {
-	readonly catalog: Pick<CatalogStore, 'fromItem'>;
-	readonly stock: Pick<StockStore, 'fromItem'>;
-}
 
 /** The events of a record, under the tenant whose partition it is in. */
 export function recordedEvents(stores: Stores, record: DynamoDBRecord): RecordedEvents[] {

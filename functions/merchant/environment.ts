@@ -8,5 +8,6 @@ export const environment = [
 	'RATE_LIMITS',
 	'CLAIM_NAMES',
 	'RETURN_CLOCKS',
+	'MEDIA_BUCKET',
 	'TENANT_ROLE',
 ] as const;

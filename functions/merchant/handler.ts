@@ -3,15 +3,17 @@ import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase 
 import { feedStore } from '#feed';
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
+import { mediaStore } from '#media';
 import { importStore } from '#merchandising';
 import { invoiceStore, orderStore, readReturnClocks, returnStore } from '#orders';
-import { type Database, now, openDatabase, readEnvironment, tenantStores } from '#platform';
+import { type Database, now, openDatabase, readEnvironment, tenantStores, uploadForms } from '#platform';
 import { counterStore, rollupStore, salesReader } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { environment } from './environment.ts';
 import { eventHandlers } from './events.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
+import { mediaHandlers } from './media.ts';
 import { invoiceHandlers } from './invoices.ts';
 import { listingHandlers } from './listings.ts';
 import { orderHandlers } from './orders.ts';
@@ -34,6 +36,7 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	stock: stockStore(database, env.CATALOG_TABLE),
 	adjustments: adjustmentStore(database, env.CATALOG_TABLE),
 	imports: importStore(database, env.CATALOG_TABLE),
+	media: mediaStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
@@ -55,6 +58,7 @@ export const handler = serve(
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
 		...importHandlers(sealedCursors),
+		...mediaHandlers(uploadForms(env.MEDIA_BUCKET)),
 		...eventHandlers,
 		...orderHandlers(sealedCursors),
 		...fulfilmentHandlers,

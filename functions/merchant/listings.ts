@@ -1,6 +1,6 @@
 import { type Listing, onSale } from '#catalog';
 import { type Cursors, mapOk, on, orNotFound, problemOf } from '#http';
-import { toGridResponse } from '#http/schemas';
+import { toGridResponse, toListingMediaResponse } from '#http/schemas';
 import { accepted, iso } from '#kernel';
 import {
 	type AdjustStockDeps,
@@ -89,10 +89,12 @@ export function listingHandlers(cursors: Cursors) {
 	];
 }
 
-function toListingResponse(listing: Listing): ListingResponse {
-	const { paused: _held, clusterId: _cluster, lanes: _lanes, retired: _retired, indexed: _indexed, ...rest } = listing;
+export function toListingResponse(listing: Listing): ListingResponse {
+	const { paused: _held, clusterId: _cluster, lanes: _lanes, retired: _retired, indexed: _indexed, ...shown } = listing;
+	const { media = [], ...rest } = shown;
 	return {
 		...rest,
+		media: media.map((picture) => ({ mediaId: picture.mediaId, ...toListingMediaResponse(picture) })),
 		onSale: onSale(listing),
 		createdAt: iso(rest.createdAt),
 		publishedAt: rest.publishedAt === undefined ? null : iso(rest.publishedAt),

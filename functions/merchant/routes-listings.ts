@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { listingChange, listingInput } from '#catalog';
+import { listingChange, listingInput, listingMediaInput } from '#catalog';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridSchema, labelFaultExamples, labelFaultSchema } from '#http/schemas';
+import { gridSchema, labelFaultExamples, labelFaultSchema, merchantMediaSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { listingChanges, maxListingChanges, ownListingsQuery, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
+import { mediaExamples } from './routes-media.ts';
 
 const listingSchema = z
 	.strictObject({
@@ -17,6 +18,7 @@ const listingSchema = z
 		...listingInput.shape,
 		createdAt: instant,
 		publishedAt: z.nullable(instant),
+		media: z.array(merchantMediaSchema),
 	})
 	.register(z.globalRegistry, { id: 'MerchantListing' });
 export type ListingResponse = z.input<typeof listingSchema>;
@@ -30,6 +32,7 @@ const listing = {
 	...examples.listingInput,
 	createdAt: '2026-11-10T02:00:00.000Z',
 	publishedAt: null,
+	media: [],
 } as const;
 const published = {
 	...listing,
@@ -198,6 +201,26 @@ export const listingRoutes = defineRoutes({
 			},
 		},
 		problems: [],
+	},
+	setListingMedia: {
+		method: 'PUT',
+		path: '/v1/merchant/listings/{listingId}/media',
+		summary:
+			'Set the pictures of a listing, in their order. Each must be ready. The first picture of a color stands for it in lists.',
+		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
+		body: {
+			type: 'application/json',
+			schema: listingMediaInput,
+			example: { media: [{ mediaId: mediaExamples.ready.mediaId, color: 'red', alt: mediaExamples.alt }] },
+		},
+		responses: {
+			200: {
+				description: 'The listing with its pictures, at its next revision.',
+				schema: listingSchema,
+				example: { ...listing, revision: 2, media: [mediaExamples.bound] },
+			},
+		},
+		problems: ['media_not_ready', 'too_many_rows'],
 	},
 	getStock: {
 		method: 'GET',

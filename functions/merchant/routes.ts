@@ -2,6 +2,7 @@ import { eventRoutes } from './routes-events.ts';
 import { importRoutes } from './routes-imports.ts';
 import { invoiceRoutes } from './routes-invoices.ts';
 import { listingRoutes } from './routes-listings.ts';
+import { mediaRoutes } from './routes-media.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
 import { returnRoutes } from './routes-returns.ts';
@@ -18,6 +19,7 @@ export const routes = {
 	...eventRoutes,
 	...orderRoutes,
 	...invoiceRoutes,
+	...mediaRoutes,
 	...returnRoutes,
 	...profileRoutes,
 	...salesRoutes,

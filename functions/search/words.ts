@@ -1,16 +1,11 @@
 import { on } from '#http';
 import { accepted } from '#kernel';
-import type { Category, Suggestion, Vocabulary } from '#search/words';
+import type { Suggestion } from '#search/words';
 import { wordRoutes } from './routes-words.ts';
-
-/** What the routes of words read: the vocabulary in use and its category tree. */
-export interface WordsInUse {
-	readonly vocabulary: Pick<Vocabulary, 'suggest'>;
-	readonly categories: readonly Category[];
-}
+import type { WordsInUse } from './words-in-use.ts';
 
 /** Handlers of suggestions and of the category tree. `words` gives the vocabulary that the search answers with. */
-export function wordHandlers(words: () => Promise<WordsInUse>) {
+export function wordHandlers(words: () => Promise<Pick<WordsInUse, 'vocabulary' | 'categories'>>) {
 	return [
 		on(wordRoutes.getSuggestions, async ({ query: { q, limit } }) => {
 			const { vocabulary } = await words();

@@ -1,16 +1,14 @@
 import type { QuoteCache } from '#checkout';
 import { type DirectoryStore, publicTenant } from '#directory';
 import { type Cursors, on, orNotFound } from '#http';
-import { toCardResponse, toListingResponse } from '#http/schemas';
+import { toListingResponse } from '#http/schemas';
 import { accepted, refused } from '#kernel';
-import type { SearchStore } from '#search';
 import type { StockStore } from '#stock';
 import { routes } from './routes.ts';
 
 interface Stores {
 	readonly stock: StockStore;
 	readonly directory: DirectoryStore;
-	readonly search: SearchStore;
 	readonly quotes: QuoteCache;
 	readonly cursors: Cursors;
 }
@@ -18,14 +16,6 @@ interface Stores {
 /** Handlers of the public routes. */
 export function browseHandlers(stores: Stores) {
 	return [
-		on(routes.browseListings, ({ query: { limit, cursor, ...criteria } }) => {
-			return stores.cursors.list(
-				['listings', JSON.stringify(criteria)],
-				{ limit, cursor },
-				(pageSize, after) => stores.search.browse(criteria, pageSize, after),
-				toCardResponse,
-			);
-		}),
 		on(routes.getListing, async ({ path, now }) => {
 			const quote = (await stores.quotes.refresh([path.listingId], now)).get(path.listingId);
 			return quote

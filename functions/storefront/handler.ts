@@ -4,7 +4,6 @@ import { directoryStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { buyerOrderStore, checkoutStore, orderAddressStore, readOrderClocks } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
-import { searchStore } from '#search';
 import { stockStore } from '#stock';
 import { browseHandlers } from './browse.ts';
 import { checkoutHandlers } from './buy.ts';
@@ -17,7 +16,6 @@ const stock = stockStore(database, env.CATALOG_TABLE);
 const checkouts = checkoutStore(database, env.ORDERS_TABLE);
 const orders = buyerOrderStore(database, env.ORDERS_TABLE);
 const directory = directoryStore(database, env.DIRECTORY_TABLE);
-const search = searchStore(database, env.CATALOG_TABLE);
 
 const stores = {
 	database,
@@ -28,7 +26,6 @@ const stores = {
 	clocks: readOrderClocks(env.ORDER_CLOCKS),
 	addresses: orderAddressStore(database, env.ORDERS_TABLE),
 	directory,
-	search,
 	cursors: cursors(env.CURSOR_SECRET),
 	reservationLimit: reservationLimit(checkouts.openReservations),
 	soldOut: soldOutCache(database, stock),
@@ -41,7 +38,7 @@ const stores = {
 	}),
 };
 
-/** Public browsing, and the buyer's checkouts and orders over HTTP. */
+/** Public listings, tenants and clusters, and the buyer's checkouts and orders over HTTP. */
 export const handler = serve(
 	'storefront',
 	[...browseHandlers(stores), ...checkoutHandlers(stores)],

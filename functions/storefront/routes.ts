@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
 import { checkoutInput } from '#checkout';
-import { maxAmount } from '#kernel';
-import { bilingual, slug, text, whole } from '#kernel/schemas';
+import { bilingual } from '#kernel/schemas';
 import { orderChange } from '#orders';
 import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
 import {
-	cardSchema,
 	checkoutSchema,
 	clusterSchema,
 	listingSchema,
@@ -13,21 +11,6 @@ import {
 	orderSchema,
 	quoteSchema,
 } from '#http/schemas';
-
-const amount = z.optional(whole(0, maxAmount));
-
-const browseQuery = z.object({
-	q: z.optional(text(80)),
-	category: z.optional(text(60)),
-	cluster: z.optional(slug),
-	tenant: z.optional(slug),
-	color: z.optional(text(40)),
-	size: z.optional(text(20)),
-	minPrice: amount,
-	maxPrice: amount,
-	sort: z._default(z.enum(['relevance', 'newest', 'price']), 'newest'),
-	...pageQuery,
-});
 
 const tenantSchema = z
 	.strictObject({
@@ -54,21 +37,6 @@ const pricing = [
 ] as const;
 
 export const routes = defineRoutes({
-	browseListings: {
-		method: 'GET',
-		path: '/v1/listings',
-		summary: 'Browse and search the listings on sale. Prices are in minor units.',
-		access: { actor: 'public', reach: 'anyone' },
-		query: browseQuery,
-		responses: {
-			200: {
-				description: 'A page of listings.',
-				schema: pageOf(cardSchema),
-				example: { items: [examples.card], nextCursor: null },
-			},
-		},
-		problems: ['invalid_cursor'],
-	},
 	getListing: {
 		method: 'GET',
 		path: '/v1/listings/{listingId}',

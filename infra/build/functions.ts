@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { leanSdk } from './lean-sdk.ts';
+import { external } from './native-packages.ts';
 
 /** A built function and the size of its bundle. */
 export interface Bundle {
@@ -36,6 +37,7 @@ export async function buildFunctions(source: string, target: string): Promise<re
 		mainFields: ['module', 'main'],
 		legalComments: 'none',
 		logLevel: 'warning',
+		external: [...external],
 		plugins: [leanSdk],
 	});
 	return names.map((name) => {

@@ -6,8 +6,8 @@ import type { SharedResources } from '../shared-resources.ts';
 /** The KMS actions that services call on behalf of a role to read and write encrypted data. */
 export type KeyAction = 'Decrypt' | 'DescribeKey' | 'Encrypt' | 'GenerateDataKey' | 'ReEncryptFrom' | 'ReEncryptTo';
 
-/** Services that encrypt with the base's key: tables, failure queues, environments of functions. */
-export type KeyService = 'dynamodb' | 'sqs' | 'lambda';
+/** Services that encrypt with the base's key: tables, buckets, failure queues, environments of functions. */
+export type KeyService = 'dynamodb' | 'sqs' | 'lambda' | 's3';
 
 /**
  * Allows a role to use the base's key through the given services. Direct calls to KMS are not allowed, so stolen

@@ -10,9 +10,9 @@ import { keyStatement } from './key-statement.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /**
- * A function that runs every minute. A failed run is not repeated, because the next one does its work as well. An
- * invocation that does not reach the function is repeated and then sent to the failure queue. Three minutes of
- * failures raise an alarm.
+ * A function that runs every minute, or every few. A failed run is not repeated, because the next one does its work as well. An
+ * invocation that does not reach the function is repeated and then sent to the failure queue. Three failures in
+ * a row raise an alarm.
  */
 export class MinuteSchedule extends Construct {
 	readonly target: ServiceFunction;
@@ -22,6 +22,7 @@ export class MinuteSchedule extends Construct {
 		name: FunctionName,
 		shared: SharedResources,
 		extraStatements: readonly PolicyStatement[] = [],
+		everyMinutes = 1,
 	) {
 		super(scope, `${name}-schedule`);
 		const failures = new FailureQueue(this, 'failures', shared);
@@ -43,7 +44,7 @@ export class MinuteSchedule extends Construct {
 			},
 		});
 		new CfnSchedule(this, 'minute', {
-			scheduleExpression: 'rate(1 minute)',
+			scheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
 			flexibleTimeWindow: { mode: 'OFF' },
 			target: {
 				arn: target.functionArn,
@@ -53,8 +54,8 @@ export class MinuteSchedule extends Construct {
 			},
 		});
 		new ServiceAlarm(this, 'errors', shared, {
-			description: `${name} has failed for three minutes`,
-			metric: target.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
+			description: `${name} has failed three times in a row`,
+			metric: target.metricErrors({ period: Duration.minutes(everyMinutes), statistic: 'Sum' }),
 			above: 0,
 			periods: 3,
 		});

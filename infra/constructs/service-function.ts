@@ -11,18 +11,19 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { TableName } from '#platform';
+import type { BucketName, TableName } from '#platform';
 import {
 	type FunctionName,
 	type FunctionSpec,
 	type Grant,
 	type Grants,
+	type ObjectGrants,
 	type Variable,
 	functionSpecs,
 } from '../functions.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { FunctionAlarms } from './function-alarms.ts';
-import { keyStatement } from './key-statement.ts';
+import { type KeyService, keyStatement } from './key-statement.ts';
 import { TenantRole } from './tenant-role.ts';
 
 /**
@@ -43,8 +44,9 @@ export class ServiceFunction extends CdkFunction {
 		});
 		const statements = [
 			writeTo(logGroup),
-			keyStatement(scope, shared, allKeyActions, ['dynamodb', 'lambda', 'sqs']),
+			keyStatement(scope, shared, allKeyActions, servicesOf(spec)),
 			...tableStatements(spec.tables, 'StringLike', shared),
+			...bucketStatements(spec.buckets ?? {}, shared),
 			...extraStatements,
 		];
 		if (spec.forTenant !== undefined) statements.push(TenantRole.assumeStatement(scope, name));
@@ -100,6 +102,23 @@ function tenantRole(
 		...tableStatements(grants, 'StringEquals', shared),
 	];
 	return new TenantRole(scope, name, functionRole, statements).roleArn;
+}
+
+/** The services that use the base's key for a function. */
+function servicesOf({ buckets }: FunctionSpec): KeyService[] {
+	return ['dynamodb', 'lambda', ...(buckets === undefined ? [] : ['s3' as const]), 'sqs'];
+}
+
+function bucketStatements(grantsByBucket: ObjectGrants, { buckets }: SharedResources): PolicyStatement[] {
+	return Object.entries(grantsByBucket).flatMap(([name, grants]) =>
+		grants.map(
+			({ actions, prefix }) =>
+				new PolicyStatement({
+					actions: actions.map((action) => `s3:${action}`),
+					resources: [buckets[name as BucketName].arnForObjects(`${prefix}*`)],
+				}),
+		),
+	);
 }
 
 function tableStatements(

@@ -3,12 +3,15 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { type App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
-import type { TableName } from '#platform';
+import type { BucketName, TableName } from '#platform';
 import { salesTable } from '#sales';
+import { announceObjects } from '../constructs/object-consumer.ts';
+import { PrivateBucket } from '../constructs/private-bucket.ts';
 import { ServiceTable } from '../constructs/service-table.ts';
 import { TableAlarms } from '../constructs/table-alarms.ts';
 import type { SharedVariable } from '../functions.ts';
@@ -17,12 +20,13 @@ import { atHome } from '../regions.ts';
 import { claimNamesOf } from '../identity.ts';
 import type { Config } from '../stages.ts';
 
-/** Everything that must outlive a mistake: tables, their encryption key, and secrets. */
+/** Everything that must outlive a mistake: tables, buckets, their encryption key, and secrets. */
 export class DataStack extends Stack implements SharedResources {
 	readonly config: Config;
 	readonly name: string;
 	readonly key: Key;
 	readonly tables: Readonly<Record<TableName, CdkTable>>;
+	readonly buckets: Readonly<Record<BucketName, PrivateBucket>>;
 	readonly variables: Readonly<Record<SharedVariable, string>>;
 	readonly alarmTopic: Topic;
 
@@ -37,6 +41,19 @@ export class DataStack extends Stack implements SharedResources {
 			orders: new ServiceTable(this, ordersTable, this.key, config),
 			sales: new ServiceTable(this, salesTable, this.key, config),
 		};
+		this.buckets = {
+			// Segments are made again from the listings. A month of them is far more than a search still reads.
+			search: new PrivateBucket(this, 'search', {
+				key: this.key,
+				removal: config.disposable,
+				expiry: { 'segments/': 30 },
+			}),
+			media: new PrivateBucket(this, 'media', {
+				key: this.key,
+				removal: RemovalPolicy.RETAIN,
+				expiry: { 'uploads/': 1 },
+			}),
+		};
 		const stripe = { key: this.#secret('stripe-secret-key'), webhook: this.#secret('stripe-webhook-secret') };
 		this.variables = {
 			DIRECTORY_TABLE: this.tables.directory.tableName,
@@ -44,6 +61,8 @@ export class DataStack extends Stack implements SharedResources {
 			ORDERS_TABLE: this.tables.orders.tableName,
 			ORDERS_STREAM: streamOf(this.tables.orders),
 			SALES_TABLE: this.tables.sales.tableName,
+			SEARCH_BUCKET: this.buckets.search.bucketName,
+			MEDIA_BUCKET: this.buckets.media.bucketName,
 			RATE_LIMITS: JSON.stringify(config.rateLimits),
 			ORDER_CLOCKS: JSON.stringify(config.orderClocks),
 			RETURN_CLOCKS: JSON.stringify(config.returnClocks),
@@ -52,7 +71,9 @@ export class DataStack extends Stack implements SharedResources {
 			STRIPE_SECRET_KEY: stripe.key.reference,
 			STRIPE_WEBHOOK_SECRET: stripe.webhook.reference,
 		};
+		this.#serveMedia();
 		this.alarmTopic = this.#alarmTopic();
+		this.#allowEvents();
 		for (const [table, resource] of Object.entries(this.tables)) new TableAlarms(resource, table, this);
 		new CfnOutput(this, 'DirectoryTable', { value: this.tables.directory.tableName });
 		new CfnOutput(this, 'StripeSecretKey', { value: stripe.key.arn });
@@ -72,6 +93,37 @@ export class DataStack extends Stack implements SharedResources {
 			removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 		});
 		return { arn, reference: `{{resolve:secretsmanager:${arn}:SecretString}}` };
+	}
+
+	/**
+	 * Browsers post pictures to `uploads/` with a signed form, so any origin may. CloudFront alone reads the files below
+	 * `media/`. Its distribution is made after the bucket, so any of the account's may.
+	 */
+	#serveMedia(): void {
+		const { media } = this.buckets;
+		media.addCorsRule({ allowedMethods: [HttpMethods.POST], allowedOrigins: ['*'], maxAge: 3_600 });
+		announceObjects(media);
+		const name = { service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' };
+		const principals = [new ServicePrincipal('cloudfront.amazonaws.com')];
+		const conditions = { StringLike: { 'aws:SourceArn': this.formatArn(name) } };
+		const resources = [media.arnForObjects('media/*')];
+		media.addToResourcePolicy(new PolicyStatement({ principals, actions: ['s3:GetObject'], resources, conditions }));
+		this.key.addToResourcePolicy(
+			// In a key's own policy, `*` is the key.
+			new PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'], conditions }),
+		);
+	}
+
+	/** EventBridge puts what it could not deliver into encrypted failure queues. */
+	#allowEvents(): void {
+		this.key.addToResourcePolicy(
+			new PolicyStatement({
+				principals: [new ServicePrincipal('events.amazonaws.com')],
+				actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+				resources: ['*'],
+				conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+			}),
+		);
 	}
 
 	/** The topic of alarms. Operators subscribe to it outside the template. */

@@ -1,9 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
-import { dayLeftOut, daySealed, listingsBehind, refundFailed, returnUndecided, sealingDone } from '#functions';
+import { dayLeftOut, daySealed, indexCompared, listingsBehind, refundFailed, returnUndecided, sealingDone } from '#functions';
 import { ServiceAlarm } from '../constructs/service-alarm.ts';
 import { MinuteSchedule } from '../constructs/minute-schedule.ts';
+import { ObjectConsumer } from '../constructs/object-consumer.ts';
 import { LogAlarm, messageFilter } from '../constructs/log-alarm.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
@@ -47,6 +49,7 @@ export class EventsStack extends Stack {
 		super(app, id, atHome(shared.config));
 		for (const name of Object.keys(streamFilters) as ConsumerName[])
 			new StreamConsumer(this, name, streamFilters[name], shared);
+		new ObjectConsumer(this, 'render-media', { bucket: shared.buckets.media, prefix: 'uploads/' }, shared);
 		new MinuteSchedule(this, 'expire-checkouts', shared);
 		const { target: advanceOrders } = new MinuteSchedule(this, 'advance-orders', shared);
 		new LogAlarm(this, 'returns-undecided', advanceOrders, returnUndecidedAlarm, shared);
@@ -60,8 +63,22 @@ export class EventsStack extends Stack {
 		});
 		const sealing = new MinuteSchedule(this, 'seal-sales', shared, [listShards]);
 		new LogAlarm(this, 'sales-left-out', sealing.target, dayLeftOutAlarm, shared);
+		const { target: compactSearch } = new MinuteSchedule(this, 'compact-search', shared, [], 5);
+		this.#alarmOnIndexDrift(compactSearch, shared);
 		this.#alarmOnDrift(sealing, shared);
 		this.#alarmOnUnsealed(sealing, shared);
+	}
+
+	/** The index had a listing otherwise than the tables. It has been made anew; operators have to find the cause. */
+	#alarmOnIndexDrift(target: ServiceFunction, shared: SharedResources): void {
+		const differing = { message: indexCompared, metricName: 'ListingsWithIndexDrift', metricValue: '$.drift' };
+		const drift = messageFilter(this, 'index-drift-lines', target, differing, shared);
+		new ServiceAlarm(this, 'index-drift', shared, {
+			description: 'search had listings otherwise than they are; the log of compact-search names them',
+			metric: drift.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
+			above: 0,
+			periods: 1,
+		});
 	}
 
 	/** A sealed day had a wrong live count. The seal has repaired the count; operators have to find the cause. */

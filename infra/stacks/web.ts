@@ -20,7 +20,8 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
-import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { Annotations, type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { CostBudget } from '../constructs/cost-budget.ts';
 import { EdgeLog } from '../constructs/edge-log.ts';
 import { Firewall } from '../constructs/firewall.ts';
@@ -46,10 +47,10 @@ export interface WebOrigins {
  * Everything is loaded from this origin; tokens come from the issuer. The reference and the charts set styles
  * of elements, which counts as inline.
  */
-const contentSecurityPolicy = ({ origins }: Issuer) =>
+const contentSecurityPolicy = ({ origins }: Issuer, uploads: string) =>
 	[
 		"default-src 'self'",
-		`connect-src 'self' ${origins.join(' ')}`,
+		`connect-src 'self' ${[...origins, uploads].join(' ')}`,
 		"style-src 'self' 'unsafe-inline'",
 		"img-src 'self' data:",
 		"object-src 'none'",
@@ -57,6 +58,11 @@ const contentSecurityPolicy = ({ origins }: Issuer) =>
 		"form-action 'self'",
 		"frame-ancestors 'none'",
 	].join('; ');
+
+/** The bucket that pages post pictures to. */
+function uploadOrigin(scope: Construct, { buckets, config }: SharedResources): string {
+	return `https://${buckets.media.bucketName}.s3.${config.region}.${Stack.of(scope).urlSuffix}`;
+}
 
 /** A single origin for the browser: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
 export class WebStack extends Stack {
@@ -70,7 +76,7 @@ export class WebStack extends Stack {
 			enforceSSL: true,
 			removalPolicy: config.disposable,
 		});
-		const responseHeadersPolicy = this.#headers(issuer);
+		const responseHeadersPolicy = this.#headers(issuer, uploadOrigin(this, shared));
 		const distribution = new Distribution(this, 'distribution', {
 			defaultRootObject: 'index.html',
 			errorResponses: uncachedErrors,
@@ -93,6 +99,7 @@ export class WebStack extends Stack {
 			},
 			additionalBehaviors: {
 				'/v1/*': { ...this.#gateway(api, config), responseHeadersPolicy },
+				'/media/*': this.#media(shared),
 			},
 		});
 		new EdgeLog(this, distribution, config);
@@ -137,10 +144,36 @@ export class WebStack extends Stack {
 		};
 	}
 
-	#headers(issuer: Issuer): ResponseHeadersPolicy {
+	/**
+	 * Files of pictures. Their address has a hash of their content, so browsers keep them for good. The bucket's policy admits
+	 * CloudFront; it belongs to the stack of data, and cannot be changed from here.
+	 */
+	#media({ buckets, config }: SharedResources) {
+		const { bucketName } = buckets.media;
+		const bucket = Bucket.fromBucketAttributes(this, 'media', { bucketName, region: config.region });
+		const origin = S3BucketOrigin.withOriginAccessControl(bucket);
+		Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac');
+		return {
+			origin,
+			viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+			cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+			responseHeadersPolicy: new ResponseHeadersPolicy(this, 'media-headers', {
+				securityHeadersBehavior: {
+					contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; sandbox", override: true },
+					contentTypeOptions: { override: true },
+					strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+				},
+				customHeadersBehavior: {
+					customHeaders: [{ header: 'cache-control', value: 'public, max-age=31536000, immutable', override: true }],
+				},
+			}),
+		};
+	}
+
+	#headers(issuer: Issuer, uploads: string): ResponseHeadersPolicy {
 		return new ResponseHeadersPolicy(this, 'headers', {
 			securityHeadersBehavior: {
-				contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(issuer), override: false },
+				contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(issuer, uploads), override: false },
 				contentTypeOptions: { override: true },
 				frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
 				referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },

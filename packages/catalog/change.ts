@@ -13,9 +13,10 @@ import {
 } from '#kernel';
 import { blockingFaults } from './label/check-label.ts';
 import type { Maker } from './label/rule.ts';
-import { type Listing, type Retired, cardOf, crossFieldFaults, lifetimeFaults, onSale } from './listing.ts';
+import { type Listing, type Retired, cardFaults, cardOf, crossFieldFaults, lifetimeFaults, onSale } from './listing.ts';
 import { maxIndexedChanges } from './limits.ts';
 import type { ListingChange, ListingContent } from './listing-input.ts';
+import type { ListingMedia } from './listing-media.ts';
 import type { CatalogRefusal } from './refusal.ts';
 
 /** A new draft, revision 1. */
@@ -45,7 +46,7 @@ export function revise(
 	if (fields.length === 0) return accepted(listing);
 	const replaced = Object.fromEntries(fields.map(([field, value]) => [field, value ?? undefined]));
 	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
-	const next: Listing = { ...changed, retired: retiredAfter(listing, changed) };
+	const next: Listing = { ...changed, ...mediaAfter(changed), retired: retiredAfter(listing, changed) };
 	const errors = [...crossFieldFaults(next), ...lifetimeFaults(next)];
 	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const relabelled = next.state === 'published' && labelFacts(listing) !== labelFacts(next);
@@ -56,6 +57,36 @@ export function revise(
 /** The fields that the rules of labels read. */
 function labelFacts({ label, category, sizes }: Listing): string {
 	return JSON.stringify([label, category, sizes]);
+}
+
+/** A removed color takes its pictures with it, so that none shows a color that cannot be bought. */
+function mediaAfter({ colors, media }: Listing): Pick<Listing, 'media'> {
+	if (media === undefined) return {};
+	return { media: media.filter(({ color }) => color === undefined || colors.some(({ code }) => code === color)) };
+}
+
+/** Replaces the pictures. The same pictures leave the listing as it is; a color that it does not have is refused. */
+export function setMedia(
+	listing: Listing,
+	media: readonly ListingMedia[],
+	now: Millis,
+): Result<Listing, CatalogRefusal> {
+	if (bindings(media) === bindings(listing.media ?? [])) return accepted(listing);
+	const next: Listing = { ...listing, media, revision: listing.revision + 1 };
+	const errors = [
+		...media.flatMap(({ color }, index) =>
+			color === undefined || listing.colors.some(({ code }) => code === color)
+				? []
+				: [{ pointer: `/media/${index}/color`, detail: 'must be the code of a color of the listing' }],
+		),
+		...cardFaults(next).map((fault) => ({ ...fault, pointer: '/media' })),
+	];
+	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : countIndexedChange(listing, next, now);
+}
+
+/** Whatever a merchant says of pictures. The rest follows from their ids. */
+function bindings(media: readonly ListingMedia[]): string {
+	return JSON.stringify(media.map(({ mediaId, color, alt }) => [mediaId, color, alt.zh, alt.en]));
 }
 
 /** The colors and sizes that a listing has lost over its life; undefined if there are none. */

@@ -13,6 +13,8 @@ export {
 	tier,
 } from './listing-fields.ts';
 export * from './listing-input.ts';
+export * from './listing-media.ts';
+export * from './listing-media-input.ts';
 export type * from './refusal.ts';
 export * from './catalog-store.ts';
 export * from './table.ts';

@@ -8,7 +8,7 @@ export const maxSizes = 40;
 export const maxColorsEver = 80;
 export const maxSizesEver = 80;
 /**
- * Bytes of a card's title, category, colors and sizes as JSON, so that the whole card stays below 4 KB. A page reads a
+ * Bytes of a card's title, category, colors, sizes and pictures as JSON, so that the whole card stays below 4 KB. A page reads a
  * hundred cards, and a publish writes up to 44 copies.
  */
 export const maxCardTextBytes = 3_600;

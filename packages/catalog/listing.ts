@@ -12,6 +12,7 @@ import {
 import type { Fault } from '#kernel/schemas';
 import { maxCardTextBytes, maxColorsEver, maxSizesEver } from './limits.ts';
 import type { ListingContent } from './listing-input.ts';
+import { type ListingMedia, picturesOf } from './listing-media.ts';
 
 /**
  * draft → published ↔ withdrawn. A published listing is on sale unless it is paused, as it is while its tenant is not
@@ -26,6 +27,8 @@ export interface Listing extends ListingContent {
 	/** The number of lanes that its stock is sold in; absent means one. */
 	readonly lanes?: number | undefined;
 	readonly retired?: Retired | undefined;
+	/** In their order; each color of them is one of the listing. */
+	readonly media?: readonly ListingMedia[] | undefined;
 	/** How often its search card has changed on the business day of the last such change. */
 	readonly indexed?: { readonly day: BusinessDay; readonly changes: number } | undefined;
 	/** The tenant's cluster when it was last published. */
@@ -43,9 +46,9 @@ export type ListingState = 'draft' | 'published' | 'withdrawn';
 /** The fields whose values the audit log keeps, those that decide about money first. */
 export function auditedListing(listing: Listing): object {
 	const { state, price, tiers, minOrderQuantity, weightGrams, lanes, returnExclusion } = listing;
-	const { title, category, sizes, colors, label } = listing;
+	const { title, category, sizes, colors, label, media } = listing;
 	const terms = { state, price, tiers, minOrderQuantity, weightGrams, lanes, returnExclusion };
-	return { ...terms, title, category, sizes, colors, label };
+	return { ...terms, title, category, sizes, colors, label, media: media?.map(({ mediaId }) => mediaId) };
 }
 
 /** Whether buyers may order it now. */
@@ -79,7 +82,7 @@ export function cardOf(listing: Listing): ListingCard {
 		clusterId: listing.clusterId ?? '',
 		title: listing.title,
 		category: listing.category,
-		colors: listing.colors,
+		...picturesOf(listing),
 		sizes: listing.sizes,
 		price: listing.price,
 		minOrderQuantity: listing.minOrderQuantity ?? 1,
@@ -88,7 +91,7 @@ export function cardOf(listing: Listing): ListingCard {
 }
 
 /** Faults between fields: a tier above the price of one piece, or a card that is too large. */
-export function crossFieldFaults(content: Omit<ListingContent, 'label'>): Fault[] {
+export function crossFieldFaults(content: Omit<ListingContent, 'label'> & Pick<Listing, 'media'>): Fault[] {
 	const { price: piecePrice, tiers } = content;
 	const tierFaults = (tiers ?? []).flatMap((tier, i) =>
 		tier.price.amount > piecePrice.amount
@@ -98,10 +101,17 @@ export function crossFieldFaults(content: Omit<ListingContent, 'label'>): Fault[
 	return [...tierFaults, ...cardFaults(content)];
 }
 
-function cardFaults({ title, category, colors, sizes }: Omit<ListingContent, 'label'>): Fault[] {
-	const bytes = bytesOf({ title, category, colors, sizes });
+/** The card is too large: its texts, or its texts with the pictures. */
+export function cardFaults({
+	title,
+	category,
+	colors,
+	sizes,
+	media,
+}: Omit<ListingContent, 'label'> & Pick<Listing, 'media'>): Fault[] {
+	const bytes = bytesOf({ title, category, sizes, ...picturesOf({ colors, media }) });
 	if (bytes <= maxCardTextBytes) return [];
-	const detail = `makes the card too large: title, category, colors and sizes are ${bytes} bytes as JSON, the maximum is ${maxCardTextBytes}`;
+	const detail = `makes the card too large: title, category, colors, sizes and pictures are ${bytes} bytes as JSON, the maximum is ${maxCardTextBytes}`;
 	return [{ pointer: bytesOf(colors) >= bytesOf(sizes) ? '/colors' : '/sizes', detail }];
 }
 

@@ -1,11 +1,9 @@
 import type { Table } from '#platform';
 
-/** Listings, their stock rows, imports, and the postings of search terms. */
+/** Listings, their stock rows, imports, and the change log of search. */
 export const catalogTable = {
 	name: 'catalog',
-	indexes: {
-		byPrice: { partitionKey: 'pk', sortKey: 'priceKey', projection: 'all' },
-	},
+	indexes: {},
 	stream: true,
 	timeToLive: 'expiresAtSeconds',
 	accessPatterns: {
@@ -21,8 +19,10 @@ export const catalogTable = {
 		'the progress of a chunk of an import': 'get T#<tenantId> / P#<unique>#<chunk>',
 		'the previewed changes of an import': 'query pk = T#<tenantId>, sk begins with V#<unique>#',
 		'the previewed changes of a chunk': 'batch get T#<tenantId> / V#<unique>#<chunk>#<index>',
-		'published listings of a term, newest first': 'query pk = W#<term>, backwards',
-		'published listings of a term, by price': 'query byPrice: pk = W#<term>',
+		'the changes of listings on sale behind a position': 'query pk = X#log, sk between positions; a record is X#log / <position>',
+		'the newest segment of search': 'get X#log / manifest',
+		'a picture of a tenant': 'get T#<tenantId> / MD#<unique>',
+		'the uploads that a tenant began in a minute': 'update T#<tenantId> / MU#<minute>',
 	},
 } as const satisfies Table;
 

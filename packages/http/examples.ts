@@ -105,7 +105,7 @@ export const examples = {
 	returnable: [{ ...piece, until: '2026-11-21T03:00:00.000Z' }],
 	listingInput,
 	card,
-	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock },
+	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock, media: [] },
 	stock,
 	checkoutInput: { lines: [piece], shippingAddress, note },
 	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },

@@ -76,6 +76,7 @@ export const problems = {
 	listing_was_published: conflict('The listing has been published.'),
 	listing_incomplete: unprocessable('The listing is incomplete.'),
 	label_incomplete: unprocessable('The label has faults.'),
+	media_not_ready: conflict('Some pictures are not ready.'),
 	too_many_rows: unprocessable('Too many stock rows in one change.'),
 	unknown_variant: unprocessable('The listing has no such color or size.'),
 	not_for_sale: conflict('Some items are not for sale.'),

@@ -17,6 +17,9 @@ export type Channel = (typeof channels)[number];
 /** Pieces of one listing from which a sale is wholesale, whatever their price. A setting of the base. */
 export const wholesalePieces = 20;
 
+/** The key and the width of a picture, `<key>/<width>`: some 30 bytes, from which its addresses follow. */
+export type PictureReference = string;
+
 /** A listing in a list of results: enough to choose, nothing private. */
 export interface ListingCard {
 	readonly listingId: ListingId;
@@ -24,9 +27,10 @@ export interface ListingCard {
 	readonly clusterId: ClusterId;
 	readonly title: Bilingual;
 	readonly category: string;
-	readonly colors: readonly { readonly code: string; readonly name: Bilingual }[];
+	readonly colors: readonly { readonly code: string; readonly name: Bilingual; readonly picture?: PictureReference }[];
 	readonly sizes: readonly string[];
 	readonly price: Money;
 	readonly minOrderQuantity: number;
 	readonly publishedAt: Millis;
+	readonly picture?: PictureReference;
 }

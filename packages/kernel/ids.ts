@@ -12,6 +12,7 @@ import type { Millis } from './time.ts';
  * | import | `imp_<tenant>_<unique>` | the tenant |
  * | refund | `rfd_<tenant>_<unique>`, unique is derived from the Idempotency-Key, if there is one | the tenant |
  * | return | `ret_<tenant>_<unique>`, unique begins with that of its order; the rest is derived from the Idempotency-Key | the tenant |
+ * | picture | `med_<tenant>_<unique>`, unique begins with the time of its upload | the tenant |
  * | event | `evt_<tenant>_<unique>`, unique is its place in the tenant's feed | the tenant |
  * | checkout | `chk_<buyer>_<unique>`, unique is derived from the Idempotency-Key | the buyer |
  *
@@ -36,6 +37,7 @@ const prefixes = {
 	refund: 'rfd',
 	return: 'ret',
 	event: 'evt',
+	media: 'med',
 	checkout: 'chk',
 } as const;
 export type OwnedKind = keyof typeof prefixes;

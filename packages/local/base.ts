@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { awsServices } from './gateway/aws-services.ts';
 import { controls } from './gateway/controls.ts';
 import { gateway, listen } from './gateway/gateway.ts';
@@ -9,8 +10,9 @@ import { within } from './waiting.ts';
 import { Refused } from './gateway/problem.ts';
 import { type Route, Router, apiOf, authorizersOf, readCors, readRoutes } from './gateway/routes.ts';
 import { Schedules } from './lambda/schedules.ts';
+import { readMediaSites } from './gateway/media-site.ts';
 import { readSite } from './gateway/site.ts';
-import type { Consumer } from './lambda/streams.ts';
+import { serveUpload } from './s3/upload.ts';
 import type { StripeMock } from './stripe/server.ts';
 import { type Wired, wire } from './wiring.ts';
 
@@ -59,6 +61,7 @@ export async function startBase(options: BaseOptions): Promise<Base> {
 		disposables.defer(() => listening.close());
 		listening.serve(gateway(gatewayOptions(context, wired, routes, base)));
 		timetable.start();
+		await wired.objectEvents.resume(wired.objects);
 		if (options.warm) for (const { function: lambda } of routes) wired.workers.warm(lambda);
 		// Delivers Stripe events left over from before a restart, in the background.
 		void wired.stripeMock?.deliverDue();
@@ -79,7 +82,7 @@ function assemble(
 	const { clock, issuer, disposables } = context;
 	const { stripeMock, meter } = wired;
 	const authorizer = authorizersOf(routes)[0];
-	const drain = () => drained(wired.consumers, stripeMock);
+	const drain = () => drained([...wired.consumers, wired.objectEvents], stripeMock);
 	const advance = serialized(async (seconds: number) => {
 		await drain();
 		clock.advance(seconds);
@@ -113,6 +116,9 @@ function gatewayOptions(context: RuntimeContext, wired: Wired, routes: readonly 
 		router: new Router(routes),
 		cors: readCors(template),
 		site: readSite(template),
+		media: readMediaSites(template, wired.objects),
+		upload: (request: IncomingMessage, response: ServerResponse, bucket: string) =>
+			serveUpload(wired.uploads, request, response, bucket),
 		api: { ...apiOf(template), account: template.location.account },
 		controls: [
 			...controls({ token, advance, metrics, stripeMock: wired.stripeMock }),
@@ -127,7 +133,10 @@ function gatewayOptions(context: RuntimeContext, wired: Wired, routes: readonly 
 	};
 }
 
-async function drained(streams: readonly Consumer[], stripeMock: StripeMock | undefined): Promise<void> {
+async function drained(
+	streams: readonly { caughtUp(): Promise<number> }[],
+	stripeMock: StripeMock | undefined,
+): Promise<void> {
 	const passes = async () => {
 		for (let pass = 0; pass < maxDrainPasses; pass++) {
 			await stripeMock?.idle();

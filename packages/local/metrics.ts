@@ -23,9 +23,11 @@ export interface Metrics {
 	readonly routes: readonly ({ readonly route: string } & Counts)[];
 	readonly streams: readonly ({ readonly consumer: string } & StreamCounts)[];
 	readonly schedules: readonly ({ readonly schedule: string } & Counts)[];
+	/** Functions called for new objects. */
+	readonly events: readonly ({ readonly consumer: string } & Counts)[];
 }
 
-export type Kind = 'route' | 'stream' | 'schedule';
+export type Kind = 'route' | 'stream' | 'schedule' | 'event';
 
 /** The cause of a function's run. */
 export interface Caller {
@@ -44,6 +46,7 @@ export class Meter {
 		route: new Map(),
 		stream: new Map(),
 		schedule: new Map(),
+		event: new Map(),
 	};
 	readonly #streams = new Map<string, StreamMeter>();
 
@@ -74,6 +77,7 @@ export class Meter {
 				...meter.read(),
 			})),
 			schedules: rows('schedule').map(([schedule, counts]) => ({ schedule, ...counts })),
+			events: rows('event').map(([consumer, counts]) => ({ consumer, ...counts })),
 		};
 	}
 }

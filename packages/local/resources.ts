@@ -223,7 +223,7 @@ export function readSchedules(template: Template, all: readonly FunctionResource
 }
 
 /** A failed asynchronous invocation is retried twice, unless the function is configured otherwise. */
-function attemptsOf(template: Template, all: readonly FunctionResource[], called: FunctionResource): number {
+export function attemptsOf(template: Template, all: readonly FunctionResource[], called: FunctionResource): number {
 	const config = template
 		.resources('AWS::Lambda::EventInvokeConfig')
 		.map((resource) => template.properties(resource))

@@ -7,12 +7,15 @@ import { type FunctionResource, readConsumers } from './resources.ts';
 import { StreamReads } from './dynamodb/shards.ts';
 import { type PassedBy, RecordSweeper } from './dynamodb/stream-records.ts';
 import { Policies } from './dynamodb/policy.ts';
+import { ObjectEvents, type StoredObject, readObjectRules } from './s3/object-events.ts';
+import { Objects } from './s3/objects.ts';
+import type { UploadsOptions } from './s3/upload.ts';
 import { type Proxy, startProxy } from './dynamodb/proxy.ts';
 import { Checkpoints } from './lambda/checkpoints.ts';
 import { FailureQueue } from './lambda/failure-queue.ts';
 import { Consumer } from './lambda/streams.ts';
 import { type StripeMock, startStripeMock } from './stripe/server.ts';
-import { Workers } from './lambda/workers.ts';
+import { Workers, localSecret } from './lambda/workers.ts';
 
 /** The functions and their dependencies. */
 export interface Wired {
@@ -23,6 +26,9 @@ export interface Wired {
 	/** Undefined with a real Stripe key, or when no function uses Stripe. */
 	readonly stripeMock: StripeMock | undefined;
 	readonly meter: Meter;
+	readonly objects: Objects;
+	readonly objectEvents: ObjectEvents;
+	readonly uploads: UploadsOptions;
 }
 
 const defaultRetryMs = 50;
@@ -41,17 +47,21 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 		clock,
 		meter,
 		idleMs: options.idleMs,
-		extraEnvironment: (lambda) => localEnvironment(lambda, context, proxy.current, stripeMock),
+		extraEnvironment: (lambda) => localEnvironment(lambda, context, { proxy: proxy.current, stripeMock, gatewayPort }),
 		onLog: (name, line) => {
 			log.write(`${name} ${line}`);
 			options.onLog?.(name, line);
 		},
 	});
-	proxy.current = await startProxy({
-		engine: context.engine,
+	const access = {
 		credentials: new Credentials(context.functions, () => clock.now()),
-		tables: new Map(context.tables.map((table) => [table.name, table])),
 		policies: new Policies(context.template),
+		objects: new Objects(options.dataDir),
+	};
+	proxy.current = await startProxy({
+		...access,
+		engine: context.engine,
+		tables: new Map(context.tables.map((table) => [table.name, table])),
 		meter,
 		now: () => clock.now(),
 		callerOf: (traceId) => workers.callerOf(traceId),
@@ -69,7 +79,31 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 		disposables.defer(() => sweeper.stop());
 		sweeper.start();
 	}
-	return { workers, consumers: streams, failureQueues, stripeMock, meter };
+	const { objects } = access;
+	const objectEvents = openObjectEvents(context, workers);
+	disposables.defer(() => objectEvents.stop());
+	const uploads = { ...access, ...uploadsTo(context, objectEvents) };
+	return { workers, consumers: streams, failureQueues, stripeMock, meter, objects, objectEvents, uploads };
+}
+
+/** Uploads to the buckets of the template, whose objects are then announced. */
+function uploadsTo({ template, clock }: RuntimeContext, objectEvents: ObjectEvents) {
+	return {
+		buckets: template.resources('AWS::S3::Bucket').map((bucket) => template.physicalName(bucket)),
+		secret: localSecret,
+		now: () => clock.now(),
+		onCreated: (object: StoredObject) => objectEvents.created(object),
+	};
+}
+
+function openObjectEvents({ template, functions, clock, options }: RuntimeContext, workers: Workers): ObjectEvents {
+	return new ObjectEvents({
+		rules: readObjectRules(template, functions),
+		location: template.location,
+		clock,
+		invoke: (lambda, event) => workers.invoke(lambda, event, { kind: 'event', name: lambda.label }),
+		failures: ({ label }) => new FailureQueue(join(options.dataDir, 'failed', `${label}.jsonl`), () => clock.now()),
+	});
 }
 
 async function openConsumers(
@@ -138,15 +172,21 @@ async function openStripeMock(context: RuntimeContext, gatewayPort: number): Pro
 function localEnvironment(
 	lambda: FunctionResource,
 	{ options }: RuntimeContext,
-	proxy: Proxy | undefined,
-	stripeMock: StripeMock | undefined,
+	{
+		proxy,
+		stripeMock,
+		gatewayPort,
+	}: { readonly proxy: Proxy | undefined; readonly stripeMock: StripeMock | undefined; readonly gatewayPort: number },
 ): Record<string, string> {
 	const url = proxy?.url ?? '';
 	const environment: Record<string, string> = {
 		AWS_ENDPOINT_URL_DYNAMODB: url,
 		AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
+		AWS_ENDPOINT_URL_S3: url,
 		AWS_ENDPOINT_URL_STS: url,
 	};
+	if (lambda.environment['MEDIA_BUCKET'] !== undefined)
+		environment['UPLOAD_URL'] = `http://localhost:${gatewayPort}/local/s3`;
 	if (lambda.environment['STRIPE_SECRET_KEY'] !== undefined) {
 		if (stripeMock !== undefined) environment['STRIPE_API_BASE'] = stripeMock.url;
 		if (options.stripe !== undefined) environment['STRIPE_SECRET_KEY'] = options.stripe.secretKey;

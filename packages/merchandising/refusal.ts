@@ -1,5 +1,6 @@
 import type { CatalogRefusal } from '#catalog';
 import type { TenantState } from '#directory';
+import type { MediaRefusal } from '#media';
 import type { ImportRefusal } from './import/fault.ts';
 import type { ImportStateRefusal } from './import/state.ts';
 
@@ -16,6 +17,7 @@ export type MerchandisingRefusal =
 	| CatalogRefusal
 	| ImportRefusal
 	| ImportStateRefusal
+	| MediaRefusal
 	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
 	| {
 			readonly kind: 'unknown_variant';

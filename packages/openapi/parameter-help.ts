@@ -15,6 +15,7 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	day: 'A business day in Asia/Shanghai, as YYYY-MM-DD.',
 	importId: 'The id of an import, `imp_…`.',
 	listingId: 'The id of a listing, `lst_…`.',
+	mediaId: 'The id of a picture, `med_…`.',
 	number: 'The number of a parcel of the order, from 1.',
 	orderId: 'The id of an order, `ord_…`.',
 	refundId: 'The id of a refund, `rfd_…`.',

@@ -26,6 +26,10 @@ export const problemExamples = {
 	revision_conflict: { kind: 'revision_conflict', revision: 3 },
 	listing_was_published: { kind: 'listing_was_published' },
 	listing_incomplete: { kind: 'listing_incomplete', missing: ['sizes'] },
+	media_not_ready: {
+		kind: 'media_not_ready',
+		media: [{ mediaId: 'med_dalang-knit_01jd8m2v3w4x5y6z7a8b9c0d1e', state: 'uploading', reason: null }],
+	},
 	label_incomplete: { kind: 'label_incomplete', faults: labelFaultExamples },
 	too_many_rows: { kind: 'too_many_rows', maximum: 96 },
 	unknown_variant: { kind: 'unknown_variant', variants: [variant] },

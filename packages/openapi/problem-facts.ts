@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState, labelFaultSchema } from '#http/schemas';
+import { refusalReasons } from '#media';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
 import { importStates } from '#merchandising';
 import {
@@ -53,6 +54,15 @@ export const problemFacts = {
 	revision_conflict: { revision: count },
 	listing_was_published: {},
 	listing_incomplete: { missing: z.array(text) },
+	media_not_ready: {
+		media: z.array(
+			z.strictObject({
+				mediaId: text,
+				state: z.enum(['uploading', 'refused', 'unknown']),
+				reason: z.nullable(z.enum(refusalReasons)),
+			}),
+		),
+	},
 	label_incomplete: { faults: z.array(labelFaultSchema) },
 	too_many_rows: { maximum: count },
 	unknown_variant: {

@@ -31,6 +31,8 @@ export const problemHelp = {
 	revision_conflict: 'Read it again and repeat the change on its current revision.',
 	listing_was_published: 'Withdraw the listing instead: orders may refer to it.',
 	listing_incomplete: 'Add the missing fields, then publish again.',
+	media_not_ready:
+		'Wait for those that are `uploading`; rendering takes seconds. Upload those that are `refused` (for the reason given) or `unknown` again. Nothing was changed.',
 	label_incomplete:
 		'Correct the faults given, each with its place, rule and source, and try again. Or remove the label. A fault below `/tenant` is ' +
 		'corrected by the management of the base.',

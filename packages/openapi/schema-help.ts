@@ -78,7 +78,16 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A fault of a label by a rule and its source. `pointer` is a place in the listing, or below `/tenant`. Binding and standard faults keep the listing from sale.',
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
-	ListingCard: 'A garment style on sale, as in a list.',
+	ListingCard:
+		'A garment style on sale, as in a list. `picture` is the address of its first picture, 480 pixels wide or less.',
+	ListingColor: 'A color of a listing, with the address of its first picture, if it has one.',
+	ListingMedia:
+		'A picture of a listing. `urls` has the address of each file by format and width in pixels; `jpeg` is 1200 × 630, for other sites. `width` and `height` are those of the largest file. `thumbhash` is a blurred preview in base 64. `color` is the code of the color that it shows.',
+	Media: 'A picture of the tenant: uploading → ready or refused, for a reason.',
+	MediaUpload:
+		'A form to upload a picture with: POST `fields`, and then the file as `file`, to `url` as multipart/form-data before `expiresAt`.',
+	NewMedia: 'A picture that waits for its upload.',
+	PictureUrls: 'The addresses of the files of a picture, by width in pixels in each format.',
 	ListingCheck: "The faults of a listing's label.",
 	ListingEvent:
 		'A listing was published, withdrawn or changed otherwise. It is at `revision` since; `onSale` says whether buyers can order it.',
@@ -88,6 +97,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Membership: "A user's role in a tenant or in the base.",
 	MerchantEvent:
 		'What happened to something of the tenant, told apart by `type`. It names nothing of a buyer. More types may come.',
+	MerchantListingMedia: 'A picture of a listing as its tenant sees it, under its `mediaId`.',
 	MerchantListing: 'A listing as its tenant sees it. `onSale` says whether buyers can order it now.',
 	MerchantOrder:
 		'An order as its tenant sees it. Fields of the address and the note are null where the role does not ship.',

@@ -1,4 +1,7 @@
-export { type Posting, type PostingChanges, postingChanges, postings } from './postings.ts';
-export type * from './search-query.ts';
-export * from './search-store.ts';
-export { queryTerms, termsOf } from './terms.ts';
+export * from './change-log-store.ts';
+export * from './index/index.ts';
+export { applyEntry, variantsInStock } from './index/listing-state.ts';
+export * from './live-index.ts';
+export * from './segment-store.ts';
+export { searchPartition } from './table.ts';
+export type { Vocabulary } from './words/index.ts';

@@ -1,11 +1,12 @@
 import { closingMs } from '#directory';
 import { addDays, businessDay, startOfDay } from '#kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { invoiceExamples } from '#http/schemas';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
 import { type ApiResponse, type Caller, caller } from '../support/base.ts';
+import { readyPicture } from '../support/pictures.ts';
 import { address as shippingAddress, expectStatus, onSale, openTenant, pay, returnOf } from '../support/scenario.ts';
 import { type Kind, type Promised, kinds, otherPhases, promised } from './callers.ts';
 import { refundByHand } from './member-writes.ts';
@@ -15,7 +16,7 @@ import { refundByHand } from './member-writes.ts';
  * follows from the route's declaration, so a new route is covered by its table.
  */
 
-const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
 	(table) => Object.values(table as Readonly<Record<string, Route>>),
 );
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
@@ -46,6 +47,7 @@ beforeAll(async () => {
 		await base.merchant('tenant-a').post('/v1/merchant/imports', csv, { 'content-type': 'text/csv' }),
 		202,
 	).body;
+	const { mediaId } = await readyPicture(base, 'tenant-a');
 	const { addressId } = expectStatus(await base.buyer('buyer-1').post('/v1/addresses', shippingAddress), 201).body;
 	const membership = { of: 'tenant', tenantId: 'tenant-a', role: 'owner' };
 	expectStatus(await base.manager.send('PUT', '/v1/base/members/owner-of-tenant-a', membership), 200);
@@ -60,6 +62,7 @@ beforeAll(async () => {
 		refundId,
 		returnId,
 		importId,
+		mediaId,
 		addressId,
 		clusterId: 'chaonan',
 		tenantId: 'tenant-a',
@@ -111,6 +114,7 @@ function absent({ as }: Kind): Readonly<Record<string, string>> {
 		listingId: `lst_${as?.tenantId ?? 'nothing'}_${unique}`,
 		orderId: `ord_${as?.tenantId ?? 'nothing'}_${unique}`,
 		importId: `imp_${as?.tenantId ?? 'nothing'}_${unique}`,
+		mediaId: `med_${as?.tenantId ?? 'nothing'}_${unique}`,
 		returnId: `ret_${as?.tenantId ?? 'nothing'}_${unique}0123456789abcd`,
 		refundId: `rfd_${as?.tenantId ?? 'nothing'}_${unique}`,
 		checkoutId: `chk_${as?.sub ?? 'nobody'}_${unique}`,

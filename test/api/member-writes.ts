@@ -4,6 +4,7 @@ import { invoiceExamples } from '#http/schemas';
 import { iso } from '#kernel';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
 import type { ApiResponse } from '../support/base.ts';
+import { readyPicture } from '../support/pictures.ts';
 import { address, expectStatus, onSale, openTenant, pay, returnOf, shirt, bookTransfer } from '../support/scenario.ts';
 
 const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
@@ -174,6 +175,11 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	changeListings: async (base) => {
 		const { ids = {} } = await draft(base);
 		return { body: { changes: [{ listingId: ids['listingId'], weightGrams: 300 }] } };
+	},
+	createMedia: async () => ({}),
+	setListingMedia: async (base) => {
+		const { mediaId } = await readyPicture(base, 'writers');
+		return { ...(await draft(base)), body: { media: [{ mediaId, alt: name }] } };
 	},
 	publishListing: draft,
 	withdrawListing: offered,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { type Route, rateLimiter } from '#http';
 import { openapi } from '#openapi';
 import { createApp } from '#infra';
@@ -133,7 +133,7 @@ describe('a budget', () => {
 });
 
 test('every operation with a token documents the refusal with its Retry-After, and no other does', () => {
-	const routes = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
+	const routes = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
 		Object.values<Route>(table),
 	);
 	const { paths } = openapi(routes) as unknown as {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoles, tenantRoles } from '#directory';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, openTenant } from '../support/scenario.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
 	(table) => Object.values(table as Readonly<Record<string, Route>>),
 );
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);

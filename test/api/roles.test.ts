@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 
 /**
@@ -7,7 +7,7 @@ import type { Route } from '#http';
  * be changed here as well. Reads of a duty stand together, each write by itself.
  */
 
-const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
 	(table) => Object.values(table as Readonly<Record<string, Route>>),
 );
 
@@ -21,6 +21,7 @@ const readers = {
 	'/merchant/returns': 'owner fulfilment finance viewer',
 	'/merchant/events': 'owner catalog fulfilment finance viewer',
 	'/merchant/sales': 'owner finance viewer',
+	'/merchant/media': 'owner catalog fulfilment finance viewer',
 	'/merchant/profile': 'owner catalog fulfilment finance viewer',
 	'/merchant/members': 'owner',
 	'/merchant/audit': 'owner',
@@ -55,6 +56,8 @@ const changed = {
 	'PATCH /merchant/listings/{listingId}/stock': 'owner catalog fulfilment',
 	'POST /merchant/imports': 'owner catalog',
 	'POST /merchant/imports/{importId}/apply': 'owner catalog',
+	'POST /merchant/media': 'owner catalog',
+	'PUT /merchant/listings/{listingId}/media': 'owner catalog',
 	'POST /merchant/orders/{orderId}/shipments': 'owner fulfilment',
 	'PATCH /merchant/orders/{orderId}/shipments/{number}': 'owner fulfilment',
 	'POST /merchant/shipments': 'owner fulfilment',
@@ -107,7 +110,9 @@ const serviceClients = {
 		'GET /merchant/imports/{importId}/results',
 		'GET /merchant/listings',
 		'GET /merchant/listings/{listingId}',
+		'GET /merchant/listings/{listingId}/check',
 		'GET /merchant/listings/{listingId}/stock',
+		'GET /merchant/media/{mediaId}',
 	],
 	'listings.write': [
 		'PATCH /merchant/listings/{listingId}',
@@ -116,6 +121,8 @@ const serviceClients = {
 		'POST /merchant/listings',
 		'POST /merchant/listings/{listingId}/publish',
 		'POST /merchant/listings/{listingId}/withdraw',
+		'POST /merchant/media',
+		'PUT /merchant/listings/{listingId}/media',
 	],
 	'orders.read': [
 		'GET /merchant/events',
@@ -142,6 +149,8 @@ const inPhases = {
 	'PATCH /merchant/listings/{listingId}': 'applied active',
 	'POST /merchant/imports': 'applied active',
 	'POST /merchant/imports/{importId}/apply': 'applied active',
+	'POST /merchant/media': 'applied active',
+	'PUT /merchant/listings/{listingId}/media': 'applied active',
 	'POST /merchant/invitations': 'applied active',
 	'POST /merchant/listings/{listingId}/withdraw': 'applied active suspended',
 	'PUT /merchant/listings/{listingId}/stock': 'applied active suspended',
@@ -160,6 +169,7 @@ const inPhases = {
 	'POST /merchant/invoice-requests/{orderId}/reject': 'active suspended closing',
 	'GET /merchant/listings': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}': 'applied active suspended closing',
+	'GET /merchant/listings/{listingId}/check': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}/stock': 'applied active suspended closing',
 	'GET /merchant/imports': 'applied active suspended closing',
 	'GET /merchant/imports/template.csv': 'applied active suspended closing',
@@ -167,6 +177,7 @@ const inPhases = {
 	'GET /merchant/imports/{importId}/changes': 'applied active suspended closing',
 	'GET /merchant/imports/{importId}/faults.csv': 'applied active suspended closing',
 	'GET /merchant/imports/{importId}/results': 'applied active suspended closing',
+	'GET /merchant/media/{mediaId}': 'applied active suspended closing',
 	'PATCH /merchant/profile': 'applied active suspended',
 	'GET /merchant/profile': 'applied active suspended closing',
 	'GET /merchant/members': 'applied active suspended closing',

@@ -15,9 +15,10 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/payments',
 		'packages/followups',
 		'packages/feed',
+		'packages/media',
 		'packages/sales',
 	],
-	['packages/merchandising', 'packages/checkout', 'packages/sealing'],
+	['packages/merchandising', 'packages/checkout', 'packages/sealing', 'packages/indexing'],
 	['packages/aftersales'],
 	['packages/http'],
 	['packages/openapi'],
@@ -35,7 +36,7 @@ const innerRooms: Readonly<Record<string, readonly string[]>> = {
 	browser: ['packages/web'],
 	demo: ['packages/local'],
 	import: ['packages/merchandising'],
-	limits: ['packages/directory', 'packages/merchandising'],
+	limits: ['packages/directory', 'packages/media', 'packages/merchandising'],
 	local: ['packages/platform'],
 };
 

@@ -16,7 +16,7 @@ import {
 } from '#orders';
 import { type Database, type Write, newUsage, withUsage } from '#platform';
 import { counterStore, salesTable } from '#sales';
-import { searchStore } from '#search';
+import { changeLogStore } from '#search';
 import { stockStore } from '#stock';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { type Cost, Shelf, batchUnits, itemBytes, queryUnits, readUnits } from './capacity.ts';
@@ -95,7 +95,7 @@ export async function openBenchBase() {
 		soldOut: soldOutCache(database, stock),
 		openTransfers: openTransferStore(database, 'orders'),
 		reviews: reviewStore(database, 'orders'),
-		search: searchStore(database, 'catalog'),
+		changeLog: changeLogStore(database, 'catalog'),
 		sales: counterStore(database, 'sales'),
 		quotes: quoteCache(sources),
 	};

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cardOf } from '#catalog';
 import { cancelCheckout, expireCheckout } from '#checkout';
-import { cny } from '#kernel';
+import { listingEntry } from '#indexing';
 import { publishListing, reviseListing, setStock, withdrawListing } from '#merchandising';
 import { type Checkout, type Order, orderKeys, ordersOf } from '#orders';
-import { postingChanges } from '#search';
+import { type IndexEntry, liveIndex } from '#search';
 import { itemBytes } from './capacity.ts';
-import { type Asked, type BenchBase, buyerId, draft, grid, now, openBenchBase, unique } from './bench-base.ts';
+import { type Asked, type BenchBase, buyerId, draft, grid, now, openBenchBase } from './bench-base.ts';
+import { smallVocabulary } from '../search/index/small-vocabulary.ts';
 import { type Operations, live, operations, passed } from './operations.ts';
 
 let benchBase: BenchBase;
@@ -109,15 +109,14 @@ describe('the calculator and the engine agree on', () => {
 			expect(expectAgreed(await benchBase.asked<{ readonly ok: boolean }>(work)).value.ok).toBe(true);
 	});
 
-	test('posting a listing to its search terms, posting it at another price, and taking it off', async () => {
-		const card = { ...cardOf(await draft(benchBase, 'liuxi-riverside')), clusterId: 'chaonan' };
-		const dearer = { ...card, price: cny(39_900) };
-		for (const change of [
-			postingChanges([undefined], card, 1),
-			postingChanges([card], dearer, 2),
-			postingChanges([dearer], undefined, 3),
-		])
-			expectAgreed(await benchBase.asked(() => benchBase.stores.search.post(change)));
+	test('logging a change of a listing for search, and reading it', async () => {
+		const { changeLog } = benchBase.stores;
+		const entry = listingEntry(await draft(benchBase, 'liuxi-riverside'));
+		const behind = await changeLog.append([entry], now);
+		const { value } = expectAgreed(await benchBase.asked(() => changeLog.append([entry], now)));
+		expect(value).toBe(behind + 1);
+		const read = expectAgreed(await benchBase.asked(() => changeLog.read(behind)));
+		expect(read.value).toMatchObject({ entries: [entry], position: value });
 	});
 
 	test('noting, finding and forgetting holds', async () => {
@@ -258,14 +257,36 @@ describe('the counted figures', () => {
 		for (const ofTenants of [1, 36]) expect((await all.count(ofTenants)).engine.write / 100).toBeLessThanOrEqual(0.5);
 	});
 
-	test('a page of 24 cards is one round trip and at most 4 read units', async () => {
-		const listing = await draft(benchBase, 'liuxi-riverside');
-		for (let i = 0; i < 30; i++) {
-			const card = { ...cardOf(listing), clusterId: 'chaonan', listingId: `lst_liuxi-riverside_${unique()}` };
-			await benchBase.stores.search.post(postingChanges([undefined], card, 1));
-		}
-		const page = await benchBase.asked(() => benchBase.stores.search.browse({ sort: 'newest' }, 24, undefined));
-		expect([page.value.firstItems().length, page.roundTrips]).toEqual([24, 1]);
-		expect(expectAgreed(page).engine.read).toBeLessThanOrEqual(4);
+	test('a change of a listing on sale is 1 write unit of search, and a batch of a hundred is at most 1 each', async () => {
+		const { changeLog } = benchBase.stores;
+		const entry = await entryOnSale();
+		await changeLog.append([entry], now);
+		const { roundTrips, engine } = await benchBase.asked(() => changeLog.append([entry], now));
+		expect({ roundTrips, ...engine }).toEqual({ roundTrips: 1, read: 0, write: 1 });
+		const hundred = Array.from({ length: 100 }, () => entry);
+		const batch = await benchBase.asked(() => changeLog.append(hundred, now));
+		expect(batch.roundTrips).toBe(1);
+		expect(batch.engine.write).toBeLessThanOrEqual(100);
+	});
+
+	test('a page of listings is one round trip and 1 read unit, also when a listing has changed', async () => {
+		const { changeLog } = benchBase.stores;
+		const live = liveIndex({
+			log: changeLog,
+			segments: { manifest: () => Promise.resolve(undefined), load: () => Promise.reject(new Error('no segment')) },
+			vocabulary: () => Promise.resolve(smallVocabulary),
+			onLoadFailed: () => undefined,
+		});
+		await live.current();
+		const unchanged = expectAgreed(await benchBase.asked(() => live.current()));
+		await changeLog.append([await entryOnSale()], now);
+		const changed = expectAgreed(await benchBase.asked(() => live.current()));
+		const cost = { roundTrips: 1, engine: { read: 1, write: 0 } };
+		expect([unchanged, changed]).toEqual([expect.objectContaining(cost), expect.objectContaining(cost)]);
 	});
 });
+
+/** The entry of a listing that went on sale. */
+async function entryOnSale(): Promise<IndexEntry> {
+	return listingEntry({ ...(await draft(benchBase, 'liuxi-riverside')), state: 'published', publishedAt: now });
+}

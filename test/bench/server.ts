@@ -6,6 +6,7 @@ import {
 	gateway,
 	listen,
 	Meter,
+	Objects,
 	openRuntime,
 	Policies,
 	readCors,
@@ -47,6 +48,7 @@ async function direct() {
 		tables: new Map(tables.map((table) => [table.name, table])),
 		credentials: new Credentials(functions, () => clock.now()),
 		policies: new Policies(template),
+		objects: new Objects(start.dataDir),
 		meter,
 		now: () => clock.now(),
 		callerOf: () => undefined,
@@ -64,7 +66,9 @@ async function direct() {
 	const api = { ...apiOf(template), account: template.location.account };
 	const cors = readCors(template);
 	const site = readSite(template);
-	listening.serve(gateway({ clock, issuer, workers, router: new Router(routes), cors, site, api, controls: [] }));
+	const upload = () => Promise.reject(new Error('no buckets here'));
+	const parts = { clock, issuer, workers, cors, site, api, media: [], upload, controls: [] };
+	listening.serve(gateway({ ...parts, router: new Router(routes) }));
 	const [authorizer] = authorizersOf(routes);
 	if (authorizer === undefined) throw new Error('an API without an authorizer');
 	const storefront = functions.find(

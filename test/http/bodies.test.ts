@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { type Route, on, serve } from '#http';
 import { captureLog } from '../support/captured-log.ts';
 
@@ -7,7 +7,7 @@ import { captureLog } from '../support/captured-log.ts';
 
 beforeAll(() => void captureLog());
 
-const tables = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes];
+const tables = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes];
 const bare = tables.flatMap((table) => Object.values<Route>(table)).filter(({ body }) => body === undefined);
 const limit = { burst: 1_000, requestsPerSecond: 1_000 };
 const limits = { user: limit, buyer: limit, merchant: limit, base: limit };

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { type Route, defineRoutes, on, serve } from '#http';
 
 /** Queries: an unknown parameter is refused by its name on every route of the product. */
 
 beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
 
-const productRoutes = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
+const productRoutes = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
 	Object.values<Route>(table),
 );
 const named = (routes: readonly Route[]) => routes.map((route) => [`${route.method} ${route.path}`, route] as const);

@@ -6,6 +6,7 @@ import { TemplateObject, builtResources } from './assembly.ts';
 const resources = builtResources();
 const mappings = resources.of('AWS::Lambda::EventSourceMapping');
 const schedules = resources.of('AWS::Scheduler::Schedule');
+const rules = resources.of('AWS::Events::Rule');
 const alarms = resources.of('AWS::CloudWatch::Alarm');
 const queues = resources.of('AWS::SQS::Queue');
 
@@ -143,11 +144,35 @@ describe('a message of sealing', () => {
 	});
 });
 
+describe('render-media', () => {
+	const [rule = new TemplateObject(undefined)] = rules;
+	const [target = new TemplateObject(undefined)] = rule.elements('Targets');
+
+	test('is called for new uploads alone', () => {
+		expect(rules).toHaveLength(1);
+		expect(resources.nameOf(target.at('Arn'))).toBe('render-media');
+		expect(rule.at('EventPattern')).toMatchObject({
+			source: ['aws.s3'],
+			'detail-type': ['Object Created'],
+			detail: { object: { key: [{ prefix: 'uploads/' }] } },
+		});
+	});
+
+	test('is called again when it fails, and an upload that was given up stays in the failure queue', () => {
+		const config = resources
+			.of('AWS::Lambda::EventInvokeConfig')
+			.find((one) => resources.nameOf(one.at('FunctionName')) === 'render-media');
+		expect(config?.at('MaximumRetryAttempts')).toBe(2);
+		expect(config?.at('DestinationConfig.OnFailure.Destination')).toBe(target.at('DeadLetterConfig.Arn'));
+	});
+});
+
 describe.each(queues)('queue $path', (queue) => {
 	test('serves one consumer or schedule, keeps messages for 14 days and is encrypted with the base’s key', () => {
 		const destinations = [
 			...mappings.map((mapping) => mapping.at('DestinationConfig.OnFailure.Destination')),
 			...schedules.map((schedule) => schedule.at('Target.DeadLetterConfig.Arn')),
+			...rules.flatMap((rule) => rule.elements('Targets').map((target) => target.at('DeadLetterConfig.Arn'))),
 		];
 		expect(destinations.filter((arn) => arn === `${queue.id}.Arn`)).toHaveLength(1);
 		expect(queue.at('MessageRetentionPeriod')).toBe(14 * 24 * 60 * 60);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { scopes } from '#directory';
 import type { Route } from '#http';
 import { builtResources } from './assembly.ts';
 
 const tables: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+	search: searchRoutes,
 	storefront: storefrontRoutes,
 	merchant: merchantRoutes,
 	members: membersRoutes,
@@ -54,6 +55,7 @@ const catchAlls: readonly (readonly [key: string, name: string, authorization: s
 	['OPTIONS /v1/merchant/{proxy+}', 'merchant', 'NONE'],
 	['OPTIONS /v1/base/{proxy+}', 'base', 'NONE'],
 	...Object.values<Route>(paymentsRoutes).map(({ path }) => [`ANY ${path}`, 'payments', 'NONE'] as const),
+	...Object.values<Route>(searchRoutes).map(({ path }) => [`ANY ${path}`, 'search', 'NONE'] as const),
 	...Object.values<Route>(membersRoutes).map(({ path }) => [`ANY ${path}`, 'members', 'NONE'] as const),
 ];
 

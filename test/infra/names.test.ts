@@ -20,6 +20,7 @@ const inner: Readonly<Record<string, RegExp>> = {
 	'AWS::IAM::Policy': /^PolicyName$/,
 	'AWS::IAM::Role': /^Policies\.PolicyName$/,
 	'AWS::Logs::MetricFilter': /\.MetricName$/,
+	'AWS::S3::Bucket': /^LifecycleConfiguration\.Rules\.Prefix$/,
 	'AWS::WAFv2::WebACL': /^Rules\./,
 };
 const nameKey = /(?:Name|Namespace|Domain|Alias|Prefix|CallerReference)$/;

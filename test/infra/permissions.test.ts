@@ -5,10 +5,13 @@ const resources = builtResources();
 const functions = [...resources.functions];
 const tables = resources.of('AWS::DynamoDB::Table');
 
+/** The objects of a bucket below a folder. */
+const folderOfBucket = /^[\w-]+\.Arn\/[a-z]+\/\*$/;
+
 test.each(functions)('%s has exactly the permissions listed', (_, resource) => {
 	for (const { actions, resources: on } of resources.reachOf(resource)) {
 		expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-		expect(on.filter((arn) => arn.includes('*'))).toEqual([]);
+		expect(on.filter((arn) => arn.includes('*') && !folderOfBucket.test(arn))).toEqual([]);
 	}
 });
 
@@ -20,6 +23,23 @@ test.each(functions)('the role of %s is its own, and has no policy beside its in
 		expect(role?.at('ManagedPolicyArns')).toBeUndefined();
 		expect(attachable.filter((policy) => policy.elements('Roles').some(({ value }) => value === role?.id))).toEqual([]);
 	}
+});
+
+test('objects are reached by these functions, each in its folder', () => {
+	const reached = functions.flatMap(([name, resource]) =>
+		resources
+			.reachOf(resource)
+			.flatMap(({ actions, resources: on }) =>
+				on.filter((arn) => folderOfBucket.test(arn)).map((arn) => [name, actions, arn.replace(/^.*\.Arn/, '')]),
+			),
+	);
+	expect(reached).toEqual(
+		expect.arrayContaining([
+			['merchant', ['s3:PutObject'], '/uploads/*'],
+			['render-media', ['s3:GetObject', 's3:DeleteObject'], '/uploads/*'],
+			['render-media', ['s3:PutObject'], '/media/*'],
+		]),
+	);
 });
 
 test('no function may scan or change a table itself', () => {
@@ -43,8 +63,8 @@ test('no role but CDK’s own may do `*` or anything to `*`', () => {
 		policies
 			.flatMap((policy) => policy.elements('PolicyDocument.Statement'))
 			.filter((statement) =>
-				[...statement.elements('Action'), ...statement.elements('Resource')].some(({ value }) =>
-					String(value).includes('*'),
+				[...statement.elements('Action'), ...statement.elements('Resource')].some(
+					({ value }) => String(value).includes('*') && !folderOfBucket.test(String(value)),
 				),
 			)
 			.map(() => path),
@@ -59,6 +79,7 @@ test('the key is used through the services that need it, and never directly', ()
 			.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')))
 			.map(({ condition }) => ({
 				role: role.path,
+				objects: statementsIn(role).some(({ actions }) => actions.some((action) => action.startsWith('s3:'))),
 				services: new TemplateObject(condition)
 					.elements('StringEquals.kms:ViaService')
 					.map(({ value }) => String(value)),
@@ -66,12 +87,12 @@ test('the key is used through the services that need it, and never directly', ()
 	);
 	const names = (services: readonly string[]) => services.map((service) => service.split('.')[0]);
 	expect(through).not.toEqual([]);
-	for (const { role, services } of through) {
+	for (const { role, objects, services } of through) {
 		const needed = role.includes('tenant-role')
 			? ['dynamodb']
 			: role.endsWith('schedule/role/Resource')
 				? ['sqs']
-				: ['dynamodb', 'lambda', 'sqs'];
+				: ['dynamodb', 'lambda', ...(objects ? ['s3'] : []), 'sqs'];
 		expect({ role, through: names(services) }).toEqual({ role, through: needed });
 		for (const service of services) expect(service).toMatch(/^\w+\.us-east-1\.AWS::URLSuffix$/);
 	}
@@ -240,7 +261,7 @@ describe('secrets', () => {
 	test('are in no template: a function gets a reference to an existing one', () => {
 		const references = secrets.map(({ id }) => `{{resolve:secretsmanager:${id}:SecretString}}`);
 		const given = functions.flatMap(([, resource]) =>
-			variables(resource).filter(([name]) => !/_(?:TABLE|STREAM|ROLE|LIMITS|NAMES|CLOCKS)$/.test(name)),
+			variables(resource).filter(([name]) => !/_(?:TABLE|BUCKET|STREAM|ROLE|LIMITS|NAMES|CLOCKS)$/.test(name)),
 		);
 		expect(given).not.toHaveLength(0);
 		expect(given.filter(([, value]) => !references.includes(String(value)))).toEqual([]);

@@ -60,8 +60,9 @@ test('browsers revalidate it each time', () => {
 	expect(named.files.at('SystemMetadata')).toEqual({ 'cache-control': 'no-cache' });
 });
 
-test('the pages may reach the pool’s hosted pages, and no other site', () => {
-	expect(connections(named.resources)).toEqual(["'self'", named.signIn['pages']]);
+test('the pages may reach the pool’s hosted pages and the bucket of uploads, and no other site', () => {
+	const uploads = expect.stringMatching(/^https:\/\/\S*media\S*\.s3\./);
+	expect(connections(named.resources)).toEqual(["'self'", named.signIn['pages'], uploads]);
 });
 
 test('mails of the user pool come from the stage’s sender, if it has one', () => {

@@ -31,7 +31,7 @@ function stacksIn(region: string) {
 }
 
 /** CloudFormation knows no budgets in most other regions, and CloudFront takes its parts from this one only. */
-const onlyAtTheEdge = /^AWS::(?:Budgets|CloudFront|WAFv2|S3)::/;
+const onlyAtTheEdge = /^AWS::(?:Budgets|CloudFront|WAFv2)::/;
 
 test.each(['ap-east-1', 'ap-southeast-1', 'eu-central-1'])(
 	'a base is synthesized for %s',

@@ -8,16 +8,15 @@ import { pagesIn } from '../../infra/constructs/rewrite.ts';
 import { Resources, TemplateObject, builtResources } from './assembly.ts';
 
 const resources = builtResources();
-const [bucket] = resources.of('AWS::S3::Bucket');
+const buckets = resources.of('AWS::S3::Bucket');
+const bucket = buckets.find(({ path }) => path === 'bucket/Resource');
 const [distribution = new TemplateObject(undefined)] = resources.of('AWS::CloudFront::Distribution');
 const pages = new TemplateObject(distribution.at('DistributionConfig.DefaultCacheBehavior'));
-const [api = new TemplateObject(undefined), ...otherBehaviors] = distribution.elements(
-	'DistributionConfig.CacheBehaviors',
-);
+const [api = new TemplateObject(undefined), media = new TemplateObject(undefined), ...otherBehaviors] =
+	distribution.elements('DistributionConfig.CacheBehaviors');
 
-test('nothing in the bucket is public', () => {
-	expect(resources.of('AWS::S3::Bucket')).toHaveLength(1);
-	expect(bucket?.at('PublicAccessBlockConfiguration')).toEqual({
+test.each(buckets)('nothing in the bucket $path is public', (each) => {
+	expect(each.at('PublicAccessBlockConfiguration')).toEqual({
 		BlockPublicAcls: true,
 		BlockPublicPolicy: true,
 		IgnorePublicAcls: true,
@@ -25,12 +24,20 @@ test('nothing in the bucket is public', () => {
 	});
 });
 
-test('the bucket is read by the distribution only', () => {
+test('the bucket of pages is read by the distribution only, and that of pictures below media/ by those of the account', () => {
 	const statements = resources
 		.of('AWS::S3::BucketPolicy')
 		.flatMap((policy) => policy.elements('PolicyDocument.Statement'));
-	const [allowed, ...others] = statements.filter((statement) => statement.at('Effect') === 'Allow');
-	expect(others).toEqual([]);
+	const allowing = statements.filter((statement) => statement.at('Effect') === 'Allow');
+	expect(allowing).toHaveLength(2);
+	const pictures = allowing.find((statement) => statement.at('Condition.StringLike') !== undefined);
+	const allowed = allowing.find((statement) => statement !== pictures);
+	expect(pictures?.value).toMatchObject({
+		Action: 's3:GetObject',
+		Principal: { Service: 'cloudfront.amazonaws.com' },
+	});
+	expect(pictures?.text('Resource')).toMatch(/\.Arn\/media\/\*$/);
+	expect(pictures?.text('Condition.StringLike.aws:SourceArn')).toMatch(/:distribution\/\*$/);
 	expect(allowed?.value).toMatchObject({ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } });
 	expect(allowed?.text('Condition.StringEquals.AWS:SourceArn')).toMatch(/:distribution\/distribution/);
 });
@@ -52,6 +59,18 @@ test('/v1 goes to the gateway over TLS 1.2, with every method and never from a c
 	expect(api.at('OriginRequestPolicyId')).toBe('b689b0a8-53d0-40ab-baf2-68738e2966ac');
 	const secure = { OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] };
 	expect(originOf(api).at('CustomOriginConfig')).toEqual(secure);
+});
+
+test('/media/* goes to the bucket of pictures with a signature, and is cached for good', () => {
+	expect(media.at('PathPattern')).toBe('/media/*');
+	expect(media.at('CachePolicyId')).toBe(pages.at('CachePolicyId'));
+	expect(originOf(media).text('DomainName')).toContain('.s3.');
+	const control = resources.behind(originOf(media).at('OriginAccessControlId'));
+	expect(control.at('OriginAccessControlConfig.SigningBehavior')).toBe('always');
+	const headers = resources.behind(media.at('ResponseHeadersPolicyId'));
+	expect(headers.elements('ResponseHeadersPolicyConfig.CustomHeadersConfig.Items').map(({ value }) => value)).toEqual([
+		{ Header: 'cache-control', Value: 'public, max-age=31536000, immutable', Override: true },
+	]);
 });
 
 test('nothing is served without TLS', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { openapi } from '#openapi';
 import { writes } from '../faults/fault-base.ts';
@@ -22,7 +22,7 @@ const seed = Number(process.env['INPUTS_SEED'] ?? 1);
 const recordedRefusal = 'confirmTransfer 409';
 
 const document = openapi(
-	[storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
+	[storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
 		Object.values<Route>(table),
 	),
 );

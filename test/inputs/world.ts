@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { addDays, businessDay, startOfDay } from '#kernel';
 import { type FaultBase, captured, event, place, startFaultBase } from '../faults/fault-base.ts';
 import { tokenOf } from '../support/base.ts';
+import { readyPicture } from '../support/pictures.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import type { WireRequest } from './requests.ts';
 import type { Operation } from './contract.ts';
@@ -38,6 +39,7 @@ export async function startWorld(): Promise<World> {
 	for (const tenantId of ['tenant-a', 'tenant-a', 'tenant-b'])
 		listingIds.push(await onSale(base, tenantId, { red: { S: 100_000, M: 100_000 }, blue: { S: 5 } }));
 	const orders = await sales(base, listingIds);
+	const { mediaId } = await readyPicture(base, 'tenant-a');
 	const { importId } = expectStatus(
 		await base.merchant('tenant-a').post('/v1/merchant/imports', csv, { 'content-type': 'text/csv' }),
 		202,
@@ -56,6 +58,7 @@ export async function startWorld(): Promise<World> {
 		lines: listingIds.map((listingId) => [{ listingId, color: 'red', size: 'S', quantity: 1 }]),
 		listingId: [...listingIds, `lst_tenant-a_${unique}`],
 		importId: [importId, `imp_tenant-a_${unique}`],
+		mediaId: [mediaId, `med_tenant-a_${unique}`],
 		code: [...codes, '0'.repeat(32)],
 		stock: [{ red: { S: 5 } }, { blue: { S: 1, M: 2 }, red: {} }],
 		color: ['red', 'blue', 'green'],

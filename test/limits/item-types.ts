@@ -1,4 +1,4 @@
-import { cardOf, catalogStore } from '#catalog';
+import { catalogStore } from '#catalog';
 import {
 	type BankTransferInput,
 	auditLogStore,
@@ -14,8 +14,10 @@ import {
 } from '#directory';
 import { accepted, businessDay, cny, ownedId } from '#kernel';
 import { feedStore } from '#feed';
+import { listingEntry } from '#indexing';
+import { maxUploadsPerMinute, mediaStore, ready, startUpload } from '#media';
 import { type Database, Page, fingerprint } from '#platform';
-import { postings } from '#search';
+import { changeLogStore, segmentStore } from '#search';
 import { type CategoriesInput, categoriesInput, vocabularyStore } from '#search/words';
 import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
@@ -29,13 +31,13 @@ import { recorder } from './recorder.ts';
 import {
 	buyerId,
 	clusterId,
+	fullest,
 	largestFault,
 	largestRates,
 	largestTenant,
 	row,
 	tenantId,
 	widest,
-	wordy,
 } from './widest.ts';
 
 /** A body has at most the field names of a listing. */
@@ -221,11 +223,34 @@ export const importItems = {
 	},
 } satisfies Record<string, ItemType>;
 
-export const searchItems = {
-	partition: (database) =>
+const upload = startUpload({ tenantId, unique: unique(1) }, 'image/webp', noon);
+const served = { key: 'k'.repeat(26), width: 1_200, height: 12_000, thumbhash: 'h'.repeat(34) };
+export const mediaItems = {
+	media: (database) => mediaStore(database, 'catalog').end(ready(upload, served)),
+	quota: (database) =>
 		database.transact(
-			postings(cardOf(wordy), 1).map((item) => ({ kind: 'put' as const, table: 'catalog', item: { ...item } })),
+			Array.from(
+				{ length: maxUploadsPerMinute },
+				(_, n) => mediaStore(database, 'catalog').begin(upload, ownedId('listing', tenantId, unique(n)))[1],
+			),
 		),
+} satisfies Record<string, ItemType>;
+
+const unstored = () => Promise.resolve(undefined);
+
+export const searchItems = {
+	record: (database) =>
+		changeLogStore(database, 'catalog').append(
+			Array.from({ length: 100 }, () => listingEntry(fullest)),
+			noon,
+		),
+	manifest: async (database) => {
+		const bucket = { get: unstored, put: () => Promise.resolve(), delete: () => Promise.resolve() };
+		const segment = { position: 10 ** 15, listings: 10 ** 7, builtAt: noon, comparedAt: noon, bytes: new Uint8Array() };
+		const store = segmentStore(database, 'catalog', bucket);
+		await store.replace(undefined, { ...segment, unique: unique(1) });
+		await store.replace(await store.manifest(), { ...segment, unique: unique(2) });
+	},
 } satisfies Record<string, ItemType>;
 
 const day = businessDay(noon);

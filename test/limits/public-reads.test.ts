@@ -1,20 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Listing, cardOf, catalogStore, catalogTable, crossFieldFaults } from '#catalog';
+import { catalogStore, catalogTable, crossFieldFaults } from '#catalog';
 import { quoteCache } from '#checkout';
 import { type Tenant, clusterInput, directoryStore, directoryTable, tenantInput } from '#directory';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { type Route, cursors, serve } from '#http';
-import { maxPageSize, ownedId } from '#kernel';
+import { listingEntry } from '#indexing';
+import { cny, maxPageSize, ownedId } from '#kernel';
 import { type Usage, type Write, maxTransaction } from '#platform';
-import { postings, searchStore } from '#search';
+import { type ListingEntry, changeLogStore, liveIndex } from '#search';
+import { vocabularyStore } from '#search/words';
 import { maxRows, stockStore } from '#stock';
+import { browseHandlers as searchHandlers } from '../../functions/search/browse.ts';
+import { facetNames } from '../../functions/search/names.ts';
+import { wordHandlers } from '../../functions/search/words.ts';
+import { wordsInUse } from '../../functions/search/words-in-use.ts';
 import { browseHandlers } from '../../functions/storefront/browse.ts';
 import { routeKeyOf } from '../support/route-key.ts';
 import { noon, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { largest } from './largest.ts';
-import { row, tenantId, widest } from './widest.ts';
+import { fullest, row, tenantId, widest } from './widest.ts';
 import { type LogLine, captureLog } from '../support/captured-log.ts';
+
+const everyFilter =
+	'q=bulk&category=bulk,c&cluster=bulk&tenant=bulk&color=red,blue&size=S,M&minPrice=1&maxPrice=1000&inStock=true&sort=-price';
 
 /**
  * Anonymous callers may repeat these reads, so their maximum cost is asserted in read units and round trips. Pages of
@@ -23,23 +32,11 @@ import { type LogLine, captureLog } from '../support/captured-log.ts';
 const mostReadUnits: Readonly<
 	Record<string, Readonly<Record<string, readonly [readUnits: number, roundTrips: number]>>>
 > = {
-	browseListings: {
-		'': [46, 1],
-		'sort=newest': [46, 1],
-		'tenant=bulk': [46, 1],
-		'cluster=bulk': [46, 1],
-		'category=bulk': [46, 1],
-		'q=bulk': [46, 1],
-		'minPrice=1&sort=price': [46, 1],
-		// Filters without a term search the 400 newest listings.
-		'color=none': [180, 4],
-		'size=none': [180, 4],
-		'minPrice=100000000000': [180, 4],
-		'maxPrice=0': [180, 4],
-		'q=bulk%20none': [180, 4],
-		'q=bulk%20none&sort=relevance': [130, 1],
-	},
-	getListing: { '': [105, 2] },
+	// Filters, pages and facets are answered from memory. The names of facets are read every five minutes.
+	browseListings: { '': [1, 1], [everyFilter]: [1, 1], 'facets=true': [40, 4] },
+	getSuggestions: { 'q=a': [0, 0] },
+	getCategories: { '': [0, 0] },
+	getListing: { '': [106, 2] },
 	getTenant: { '': [1, 1] },
 	getClusters: { '': [37, 1] },
 };
@@ -49,6 +46,7 @@ const routes: readonly (Route & { operation: string })[] = Object.values({
 	...membersRoutes,
 	...merchantRoutes,
 	...paymentsRoutes,
+	...searchRoutes,
 	...storefrontRoutes,
 });
 const publicRoutes = routes.filter(({ access }) => access.actor === 'public');
@@ -63,14 +61,26 @@ beforeAll(async () => {
 	const directory = directoryStore(database, 'directory');
 	const tables = { catalogTable: 'catalog', directoryTable: 'directory' };
 	const quotes = quoteCache({ database, catalog, directory, ...tables });
-	const search = searchStore(database, 'catalog');
-	const rate = { burst: 1_000, requestsPerSecond: 1_000 };
-	const handler = serve('test', browseHandlers({ stock, directory, search, quotes, cursors: cursors('secret') }), {
-		user: rate,
-		buyer: rate,
-		merchant: rate,
-		base: rate,
+	const changeLog = changeLogStore(database, 'catalog');
+	const words = wordsInUse(vocabularyStore(database, 'directory'), () => noon);
+	const live = liveIndex({
+		log: changeLog,
+		segments: { manifest: () => Promise.resolve(undefined), load: () => Promise.reject(new Error('no segment')) },
+		vocabulary: async () => (await words()).vocabulary,
+		onLoadFailed: () => undefined,
 	});
+	// Each request comes five minutes after the one before, so that names are read again.
+	let minutes = 0;
+	const later = () => noon + (minutes += 6) * 60_000;
+	const names = facetNames({ database, directory, directoryTable: 'directory', words, now: later });
+	const rate = { burst: 1_000, requestsPerSecond: 1_000 };
+	const pages = cursors('secret');
+	const handlers = [
+		...browseHandlers({ stock, directory, quotes, cursors: pages }),
+		...searchHandlers({ cursors: pages, current: live.current, names }),
+		...wordHandlers(words),
+	];
+	const handler = serve('test', handlers, { user: rate, buyer: rate, merchant: rate, base: rate });
 	get = async (target) => {
 		const [rawPath = '', rawQueryString = ''] = target.split('?');
 		lines.length = 0;
@@ -92,8 +102,9 @@ beforeAll(async () => {
 				stock.replace({ listingId: widest.listingId, color, lane }, row, undefined),
 			),
 		),
-		...bulk(),
 	]);
+	await changeLog.append(bulk(), noon);
+	await live.current();
 });
 afterAll(() => engine.stop());
 
@@ -116,33 +127,11 @@ async function largestDirectory(): Promise<Write[]> {
 	];
 }
 
-/** A listing with the largest card: few and long texts, because their names are not stored. */
-const fullest: Listing = {
-	...widest,
-	title: { zh: '尺'.repeat(120), en: `bulk ${'尺'.repeat(115)}` },
-	category: 'bulk',
-	colors: [1, 2, 3].map((n) => ({
-		code: `${n}${'尺'.repeat(39)}`,
-		name: { zh: '尺'.repeat(120), en: '尺'.repeat(120) },
-	})),
-	sizes: ['尺'.repeat(20), '尺'.repeat(19), '尺'.repeat(18), 'XL'],
-};
-
-/** The largest cards in the partitions of the queries: 400 where as many are read, otherwise 101. */
-function bulk(): Write[] {
-	return Array.from({ length: 401 }, (_, n) => n).flatMap((n) => {
-		const listingId = ownedId('listing', 'bulk', unique(n));
-		const card = cardOf({
-			...fullest,
-			listingId,
-			tenantId: 'bulk',
-			clusterId: 'bulk',
-			price: { amount: 1_000 + n, currency: 'CNY' },
-		});
-		const read = n < 101 ? /^W#(?:all|\w*:bulk)$/ : /^W#(?:all|word:bulk)$/;
-		return postings(card, 1)
-			.filter(({ pk }) => read.test(pk))
-			.map((item): Write => ({ kind: 'put', table: 'catalog', item: { ...item } }));
+/** More than a page of the largest cards. */
+function bulk(): ListingEntry[] {
+	return Array.from({ length: maxPageSize + 1 }, (_, n) => {
+		const listing = { ...fullest, listingId: ownedId('listing', tenantId, unique(n)) };
+		return listingEntry({ ...listing, price: cny(1_000 + n) });
 	});
 }
 
@@ -150,7 +139,7 @@ const paths: Readonly<Record<string, string>> = { listingId: widest.listingId, t
 const cases = publicRoutes.flatMap(({ operation, path, query }) =>
 	Object.entries(mostReadUnits[operation] ?? {}).map(([filters, [readUnits, roundTrips]]) => {
 		const where = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => paths[name] ?? '');
-		const paged = query === undefined ? [] : [`limit=${maxPageSize}`];
+		const paged = query !== undefined && 'cursor' in query.shape ? [`limit=${maxPageSize}`] : [];
 		const search = [...paged, ...(filters === '' ? [] : [filters])].join('&');
 		return { operation, filters, url: search === '' ? where : `${where}?${search}`, readUnits, roundTrips };
 	}),
@@ -165,7 +154,7 @@ describe('the cost of public reads', () => {
 
 	test('has a row for each public route, and for each filter', () => {
 		expect(Object.keys(mostReadUnits).toSorted()).toEqual(publicRoutes.map(({ operation }) => operation).toSorted());
-		const { cursor: _cursor, limit: _limit, ...filters } = storefrontRoutes.browseListings.query.shape;
+		const { cursor: _cursor, limit: _limit, ...filters } = searchRoutes.browseListings.query.shape;
 		const countedFilters = Object.keys(mostReadUnits['browseListings'] ?? {}).join('&');
 		expect(Object.keys(filters).filter((name) => !new URLSearchParams(countedFilters).has(name))).toEqual([]);
 	});
@@ -174,7 +163,7 @@ describe('the cost of public reads', () => {
 		const usage = await get(url);
 		expect(usage.status).toBe(200);
 		expect(usage.readUnits).toBeLessThanOrEqual(readUnits);
-		expect(usage.readUnits).toBeGreaterThan(readUnits * 0.9);
+		expect(usage.readUnits).toBeGreaterThanOrEqual(readUnits * 0.9);
 		expect(usage.roundTrips).toBe(roundTrips);
 	});
 });

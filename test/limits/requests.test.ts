@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { entries, text } from '#kernel/schemas';
 import type { Route } from '#http';
 import { bytesOf, largest } from './largest.ts';
@@ -10,6 +10,7 @@ const routes: readonly (Route & { readonly operation: string })[] = Object.value
 	...membersRoutes,
 	...merchantRoutes,
 	...paymentsRoutes,
+	...searchRoutes,
 	...storefrontRoutes,
 });
 /** A body is stored as one item below 100 KB. */
@@ -21,6 +22,7 @@ const severalItems: Readonly<Record<string, number>> = {
 	placeCheckout: 256_000,
 	quoteCheckout: 256_000,
 	putVocabulary: 256_000,
+	changeListings: 3_300_000,
 	replaceCart: 120_000,
 	mergeCart: 120_000,
 };

@@ -1,4 +1,4 @@
-import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSizesEver } from '#catalog';
+import { type Listing, listingInput, maxColors, maxColorsEver, maxMedia, maxSizes, maxSizesEver } from '#catalog';
 import { checkoutInput } from '#checkout';
 import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
@@ -48,13 +48,21 @@ export const widest: Listing = {
 	title: { zh: '宽', en: 'wide' },
 	category: 'c',
 	colors: texts(24, 2).map((code) => ({ code, name: { zh: '色', en: 'c' } })),
-	sizes: texts(maxSizes, 19),
+	sizes: texts(maxSizes, 18),
 	price: cny(maxAmount),
 	revision: 2 ** 31,
 	state: 'published',
 	paused: false,
 	lanes: maxRows / 24,
 	retired,
+	media: texts(maxMedia, 120).map((text, n) => ({
+		mediaId: ownedId('media', tenantId, unique(n)),
+		key: 'k'.repeat(26),
+		width: 1_200,
+		height: 12_000,
+		thumbhash: 'h'.repeat(34),
+		alt: { zh: text, en: text },
+	})),
 	indexed: { day: '2026-11-11', changes: 60 },
 	createdAt: noon,
 	publishedAt: noon,
@@ -63,10 +71,17 @@ export const row = {
 	available: Object.fromEntries([...widest.sizes, ...retired.sizes].map((size) => [size, 10_000_000])),
 };
 
-/** The largest card with the maximum of indexed words. */
-export const wordy: Listing = {
+/** A listing with the largest card: few and long texts, because their names are not stored. */
+export const fullest: Listing = {
 	...widest,
-	title: { zh: '宽', en: Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ') },
+	title: { zh: '尺'.repeat(120), en: `bulk ${'尺'.repeat(115)}` },
+	category: 'bulk',
+	colors: [1, 2, 3].map((n) => ({
+		code: `${n}${'尺'.repeat(39)}`,
+		name: { zh: '尺'.repeat(120), en: '尺'.repeat(120) },
+	})),
+	sizes: ['尺'.repeat(20), '尺'.repeat(19), '尺'.repeat(18), 'XL'],
+	media: undefined,
 };
 
 const { shippingAddress, note } = largest(checkoutInput) as Pick<Order, 'shippingAddress' | 'note'>;

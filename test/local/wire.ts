@@ -6,6 +6,7 @@ import { startEngine } from '../../packages/local/dynamodb/engine.ts';
 import { Meter } from '../../packages/local/metrics.ts';
 import { readFunctions, readTables } from '../../packages/local/resources.ts';
 import { Policies } from '../../packages/local/dynamodb/policy.ts';
+import { Objects } from '../../packages/local/s3/objects.ts';
 import { type ProxyOptions, startProxy } from '../../packages/local/dynamodb/proxy.ts';
 import { createTables } from '../../packages/local/dynamodb/tables.ts';
 import { Template } from '../../packages/local/template.ts';
@@ -40,6 +41,7 @@ export async function startWire() {
 			tables: new Map(all.map((table) => [table.name, table])),
 			credentials: new Credentials(parts, () => Date.now()),
 			policies: new Policies(new Template(templates, () => 'secret')),
+			objects: new Objects(directory.path),
 			meter: new Meter(),
 			now: () => Date.now(),
 			callerOf: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { type ProblemKind, type Route, problemType, problems } from '#http';
 import { openapi } from '#openapi';
 import { parameterHelp } from '../../packages/openapi/parameter-help.ts';
@@ -30,7 +30,7 @@ interface Operation {
 }
 
 const document = openapi(
-	[storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
+	[storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
 		Object.values<Route>(routes),
 	),
 ) as unknown as {

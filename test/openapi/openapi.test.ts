@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { describe, expect, it } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import { type Route, problems } from '#http';
 import { openapi } from '#openapi';
 import { check } from '#kernel/schemas';
@@ -9,7 +9,7 @@ import { lint } from './lint.ts';
 
 const tables: Record<string, readonly Route[]> = {
 	'the fixture': Object.values(fixture),
-	'the product': [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
+	'the product': [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
 		Object.values<Route>(routes),
 	),
 };

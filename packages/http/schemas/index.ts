@@ -12,6 +12,7 @@ export * from './invoice.ts';
 export * from './label.ts';
 export * from './line.ts';
 export * from './listing.ts';
+export * from './media.ts';
 export * from './member.ts';
 export * from './order.ts';
 export * from './refund.ts';

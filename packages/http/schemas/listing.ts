@@ -2,30 +2,43 @@ import * as z from 'zod/mini';
 import { type ListingCard, iso } from '#kernel';
 import { bilingual, instant, price } from '#kernel/schemas';
 import { type Listing, cardOf, color, garmentLabel, returnExclusion, tier } from '#catalog';
+import { cardSourceOf } from '#media';
 import type { StockRow } from '#stock';
+import { listingMediaSchema, toListingMediaResponse } from './media.ts';
 
-const card = () => ({
+/** A color with the address of its first picture. */
+const colorSchema = z
+	.lazy(() => z.strictObject({ ...color.shape, picture: z.optional(z.string()) }))
+	.register(z.globalRegistry, { id: 'ListingColor' });
+
+/** The fields of a card, for a schema that adds its own. */
+export const cardFields = () => ({
 	listingId: z.string(),
 	tenantId: z.string(),
 	clusterId: z.string(),
 	title: bilingual,
 	category: z.string(),
-	colors: z.array(color),
+	colors: z.array(colorSchema),
 	sizes: z.array(z.string()),
 	price,
 	minOrderQuantity: z.int(),
 	publishedAt: instant,
+	picture: z.optional(z.string()),
 });
 
-export const cardSchema = z.lazy(() => z.strictObject(card())).register(z.globalRegistry, { id: 'ListingCard' });
+export const cardSchema = z.lazy(() => z.strictObject(cardFields())).register(z.globalRegistry, { id: 'ListingCard' });
 
 export function toCardResponse(card: ListingCard): z.input<typeof cardSchema> {
 	return {
-		...card,
-		colors: card.colors.map(({ code, name }) => ({ code, name })),
+		...withSource(card),
+		colors: card.colors.map(withSource),
 		sizes: [...card.sizes],
 		publishedAt: iso(card.publishedAt),
 	};
+}
+
+function withSource<T extends { readonly picture?: string }>(pictured: T): T {
+	return pictured.picture === undefined ? pictured : { ...pictured, picture: cardSourceOf(pictured.picture) };
 }
 
 /** Units available by color and size. */
@@ -46,12 +59,13 @@ export function toGridResponse(listing: Listing, rows: ReadonlyMap<string, Stock
 export const listingSchema = z
 	.lazy(() =>
 		z.strictObject({
-			...card(),
+			...cardFields(),
 			revision: z.int(),
 			tiers: z.array(tier),
 			label: z.nullable(garmentLabel),
 			returnExclusion: z.nullable(returnExclusion),
 			stock: gridSchema,
+			media: z.array(listingMediaSchema),
 		}),
 	)
 	.register(z.globalRegistry, { id: 'Listing' });
@@ -67,5 +81,6 @@ export function toListingResponse(
 		label: listing.label ?? null,
 		returnExclusion: listing.returnExclusion ?? null,
 		stock: toGridResponse(listing, rows),
+		media: (listing.media ?? []).map(toListingMediaResponse),
 	};
 }

@@ -178,13 +178,13 @@ function readTrust(statement: JsonObject): Trust[] {
 	return readStatement({ ...statement, Resource: '*' }).map((read) => ({ ...read, principals }));
 }
 
-/** Only statements about DynamoDB and STS are evaluated locally. */
+/** Only statements about DynamoDB, S3 and STS are evaluated locally. */
 function readStatement(statement: JsonObject): Statement[] {
 	if (statement['NotAction'] !== undefined || statement['NotResource'] !== undefined)
 		throw new Error('the local runtime does not support NotAction and NotResource in a policy');
 	const actions = list(statement['Action'])
 		.map(String)
-		.filter((action) => action === '*' || /^(?:dynamodb|sts):/i.test(action));
+		.filter((action) => action === '*' || /^(?:dynamodb|s3|sts):/i.test(action));
 	if (actions.length === 0) return [];
 	return [
 		{

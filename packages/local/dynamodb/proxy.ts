@@ -1,16 +1,19 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { consumed } from './consumed.ts';
 import type { Bearer, Credentials } from './credentials.ts';
 import { describeStream, forwardDescribeStream } from './describe-stream.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
-import { type Json, type JsonObject, isObject, number, objects } from '#kernel/json';
+import { type Json, type JsonObject, isObject } from '#kernel/json';
 import { type Caller, type Meter, unattributed } from '../metrics.ts';
 import { type Ask, asksOf, billedAs, tablesOf } from './operations.ts';
 import type { TableIndex } from '../resources.ts';
 import { type Policies, accessDenied } from './policy.ts';
+import { objectCall, objectError } from '../s3/object-call.ts';
+import type { Objects } from '../s3/objects.ts';
 import { stsCall, stsError } from './sts.ts';
 
-/** A function's call to DynamoDB or STS, as it passes the proxy. */
+/** A function's call to DynamoDB, S3 or STS, as it passes the proxy. */
 export interface Call {
 	/** Counts from 1 since the start. */
 	readonly number: number;
@@ -50,6 +53,7 @@ export interface ProxyOptions {
 	readonly tables: TableIndex;
 	readonly credentials: Credentials;
 	readonly policies: Policies;
+	readonly objects: Objects;
 	readonly meter: Meter;
 	/** Virtual time in milliseconds. */
 	readonly now: () => number;
@@ -68,6 +72,8 @@ export interface Proxy {
 
 /** DynamoDB's limit of a request body. */
 const maxBody = 16 * 1024 * 1024;
+/** A segment of far more listings than the tests have. S3's own limit is 5 GB. */
+const maxObject = 256 * 1024 * 1024;
 /** As many as the sockets of all functions together. */
 const backlog = 4_096;
 const contentType = 'application/x-amz-json-1.0';
@@ -80,14 +86,15 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 		response.setHeader('date', new Date(options.now()).toUTCString());
 		const chunks: Buffer[] = [];
 		let size = 0;
+		const limit = isForObjects(request) ? maxObject : maxBody;
 		request.on('data', (chunk: Buffer) => {
 			size += chunk.length;
-			if (size <= maxBody) chunks.push(chunk);
+			if (size <= limit) chunks.push(chunk);
 		});
 		request.on('error', () => response.destroy());
 		request.on('end', () => {
 			calls += 1;
-			if (size > maxBody) return refuse(response, 413, 'com.amazon.coral.service#SerializationException', 'too large');
+			if (size > limit) return refuse(response, 413, 'com.amazon.coral.service#SerializationException', 'too large');
 			handle(options, calls, request, response, Buffer.concat(chunks)).catch(() => response.destroy());
 		});
 	});
@@ -107,13 +114,12 @@ async function handle(
 	if (bearer === undefined || bearer === 'expired') return refuse(response, 400, ...unknownKey(bearer));
 	const caller = options.callerOf(String(incoming.headers['x-amzn-trace-id'])) ?? unattributed;
 	const target = incoming.headers['x-amz-target'];
-	// A call to DynamoDB names its operation in a header; a call to STS has no such header.
-	const wanted =
-		typeof target === 'string' ? databaseCall(options, bearer, target, body) : stsWanted(options, bearer, body);
+	const wanted = wantedBy(options, bearer, incoming, body);
 	const { asks, operation, tables, request } = wanted;
 	const call: Call = { number, function: bearer.function.key, caller, operation, tables, request };
 	const answer = wanted.refusal ?? (await answerOf(options.faults?.(call) ?? 'pass', wanted));
-	const units = target === undefined ? noUnits : count(options.meter, call, answer);
+	const billed = target !== undefined || isForObjects(incoming);
+	const units = billed ? count(options.meter, call, answer) : noUnits;
 	options.onWire?.({ ...call, asks, status: answer?.status ?? 0, body: answer?.body ?? Buffer.alloc(0), ...units });
 	if (answer === undefined) response.destroy();
 	else send(response, answer);
@@ -136,6 +142,32 @@ interface Wanted extends Pick<Call, 'operation' | 'tables' | 'request'> {
 	readonly refusal: EngineAnswer | undefined;
 	readonly serve: () => Promise<EngineAnswer>;
 	readonly failure: (status: number, type: string, message: string) => EngineAnswer;
+}
+
+/** The signature names the service. A call to DynamoDB names its operation in a header. */
+function wantedBy(options: ProxyOptions, bearer: Bearer, incoming: IncomingMessage, body: Buffer): Wanted {
+	const target = incoming.headers['x-amz-target'];
+	if (isForObjects(incoming)) return objectWanted(options, bearer, incoming, body);
+	return typeof target === 'string' ? databaseCall(options, bearer, target, body) : stsWanted(options, bearer, body);
+}
+
+function isForObjects({ headers }: IncomingMessage): boolean {
+	return /\/s3\/aws4_request/.test(headers.authorization ?? '');
+}
+
+function objectWanted(options: ProxyOptions, bearer: Bearer, incoming: IncomingMessage, body: Buffer): Wanted {
+	const { objects, policies } = options;
+	const mayList = (bucket: string) =>
+		policies.allows(bearer, { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}`, leadingKeys: [] });
+	const { answer, ...call } = objectCall(incoming, body, { objects, mayList });
+	const denied = call.asks.find((ask) => !policies.allows(bearer, ask));
+	return {
+		...call,
+		tables: [],
+		refusal: denied && objectError(403, 'AccessDenied', accessDenied(bearer.role, bearer.session, denied)),
+		serve: answer,
+		failure: (status, type, message) => objectError(status, type.split('#').at(-1) ?? type, message),
+	};
 }
 
 function stsWanted(options: ProxyOptions, bearer: Bearer, body: Buffer): Wanted {
@@ -214,38 +246,6 @@ function count(meter: Meter, call: Call, answer: EngineAnswer | undefined): { re
 	counts.readUnits += sums.readUnits;
 	counts.writeUnits += sums.writeUnits;
 	return sums;
-}
-
-const marker = Buffer.from('"ConsumedCapacity":');
-
-/**
- * The consumed units of a response, found without parsing a page of items. The last marker is the response's own.
- * If it belongs to an item's attribute, no capacity follows it.
- */
-function consumed(body: Buffer): number {
-	for (let at = body.lastIndexOf(marker); at >= 0; at = at === 0 ? -1 : body.lastIndexOf(marker, at - 1)) {
-		const capacity = valueAt(body.toString('utf8', at + marker.length, at + marker.length + 4096));
-		const entries = objects(capacity).filter((entry) => typeof entry['CapacityUnits'] === 'number');
-		if (entries.length > 0) return entries.reduce((total, entry) => total + number(entry['CapacityUnits'], 0), 0);
-	}
-	return 0;
-}
-
-/** The JSON value at the start of a text. */
-function valueAt(source: string): Json | undefined {
-	let depth = 0;
-	for (let i = 0; i < source.length; i++) {
-		const char = source[i];
-		if (char === '{' || char === '[') depth += 1;
-		else if (char === '}' || char === ']') depth -= 1;
-		if (depth > 0) continue;
-		try {
-			return JSON.parse(source.slice(0, i + 1)) as Json;
-		} catch {
-			return undefined;
-		}
-	}
-	return undefined;
 }
 
 function errorAnswer(status: number, type: string, message: string): EngineAnswer {

@@ -8,6 +8,8 @@ import type { Claims, Issuer } from './issuer.ts';
 import { isForThisMachine, isFromElsewhere } from '../loopback.ts';
 import { Refused, problem, sendProblem } from './problem.ts';
 import type { Cors, Match, Router } from './routes.ts';
+import { type MediaSite, serveMedia } from './media-site.ts';
+import { readBody } from './read-body.ts';
 import { type Site, serveFile } from './site.ts';
 import type { Workers } from '../lambda/workers.ts';
 
@@ -25,6 +27,10 @@ export interface GatewayOptions {
 	readonly router: Router;
 	readonly cors: Cors | undefined;
 	readonly site: Site;
+	/** The buckets that the distribution serves beside the site. */
+	readonly media: readonly MediaSite[];
+	/** Serves a form that uploads an object to a bucket. */
+	readonly upload: (request: IncomingMessage, response: ServerResponse, bucket: string) => Promise<void>;
 	readonly issuer: Issuer;
 	readonly workers: Workers;
 	readonly api: { readonly id: string; readonly domain: string; readonly account: string };
@@ -112,6 +118,8 @@ async function handle(
 	if (!isForThisMachine(request.headers)) return sendProblem(response, 'misdirected-request', requestId);
 	const path = url.split('?', 1)[0] ?? '/';
 	response.setHeader('date', new Date(options.clock.now()).toUTCString());
+	const [, uploadTo] = /^\/local\/s3\/([^/]+)$/.exec(path) ?? [];
+	if (uploadTo !== undefined) return options.upload(request, response, uploadTo);
 	if (path.startsWith('/local/') || path === '/config.json')
 		return control(options, requestId, request, response, path);
 	const api = path === '/v1' || path.startsWith('/v1/');
@@ -129,8 +137,10 @@ async function handle(
 	}
 	const match = options.router.match(method, path, api);
 	if (match !== undefined) return invoke(options, requestId, request, response, match);
-	if (!api && (method === 'GET' || method === 'HEAD') && (await serveFile(options.site, request, response, path)))
-		return;
+	if (!api && (method === 'GET' || method === 'HEAD')) {
+		if (await serveMedia(options.media, request, response, path)) return;
+		if (await serveFile(options.site, request, response, path)) return;
+	}
 	sendProblem(response, 'not-found', requestId);
 }
 
@@ -166,7 +176,7 @@ async function invoke(
 				{ 'www-authenticate': 'Bearer error="insufficient_scope"' },
 			);
 	}
-	const body = await readBody(request);
+	const body = await readBody(request, maxBody);
 	if (body === undefined) return sendProblem(response, 'payload-too-large', requestId);
 	const { id, domain, account } = options.api;
 	const now = options.clock.now();
@@ -184,25 +194,6 @@ async function invoke(
 	if (response.destroyed) return;
 	if (!outcome.ok || !writeResult(response, outcome.result, requestId))
 		sendProblem(response, 'internal-error', requestId);
-}
-
-/** The whole body, or undefined once it exceeds the quota. The rest is discarded as it arrives. */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-	if (Number(request.headers['content-length'] ?? 0) > maxBody) return Promise.resolve(undefined);
-	return new Promise((resolve, reject) => {
-		const chunks: Buffer[] = [];
-		let size = 0;
-		request.on('data', (chunk: Buffer) => {
-			size += chunk.length;
-			if (size <= maxBody) chunks.push(chunk);
-			else {
-				chunks.length = 0;
-				resolve(undefined);
-			}
-		});
-		request.on('end', () => resolve(Buffer.concat(chunks)));
-		request.on('error', reject);
-	});
 }
 
 /** Sets the CORS headers for an origin that the settings allow. */
@@ -230,7 +221,7 @@ async function control(
 	for (const route of options.controls) {
 		const found = route.path.exec(path);
 		if (found === null || route.method !== request.method) continue;
-		const body = await readBody(request);
+		const body = await readBody(request, maxBody);
 		if (body === undefined) throw new Refused('payload-too-large');
 		if (body.length > 0 && !isJson(request.headers['content-type']))
 			throw new Refused('unsupported-media-type', { expected: 'application/json' });

@@ -15,7 +15,8 @@ export interface Site {
 	readonly root: string;
 }
 
-const types: Readonly<Record<string, string>> = {
+/** Content types by the end of a file's name. */
+export const contentTypes: Readonly<Record<string, string>> = {
 	'.html': 'text/html; charset=utf-8',
 	'.css': 'text/css; charset=utf-8',
 	'.js': 'text/javascript; charset=utf-8',
@@ -28,6 +29,7 @@ const types: Readonly<Record<string, string>> = {
 	'.png': 'image/png',
 	'.jpg': 'image/jpeg',
 	'.webp': 'image/webp',
+	'.avif': 'image/avif',
 	'.ico': 'image/vnd.microsoft.icon',
 	'.woff2': 'font/woff2',
 	'.wasm': 'application/wasm',
@@ -68,7 +70,7 @@ export function readSite(template: Template): Site {
 }
 
 /** The security headers of the distribution's response headers policy, so that a page they break breaks here too. */
-function responseHeaders(template: Template, id: unknown): Record<string, string> {
+export function responseHeaders(template: Template, id: unknown): Record<string, string> {
 	const policy = template
 		.resources('AWS::CloudFront::ResponseHeadersPolicy')
 		.find((one) => template.key(one) === id || template.attribute(one, 'Id') === id);
@@ -105,7 +107,7 @@ export async function serveFile(
 		response.end();
 		return true;
 	}
-	const type = types[extname(file)] ?? 'application/octet-stream';
+	const type = contentTypes[extname(file)] ?? 'application/octet-stream';
 	response.writeHead(200, { ...headers, 'content-type': type, 'content-length': body.length });
 	response.end(request.method === 'HEAD' ? undefined : body);
 	return true;

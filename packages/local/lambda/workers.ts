@@ -252,6 +252,9 @@ function traceOf(requestId: string, id: number): string {
 	return `Root=1-${id.toString(16).padStart(8, '0')}-${digits.slice(0, 24)};Parent=${digits.slice(0, 16)};Sampled=0`;
 }
 
+/** The secret of every access key. Keys are valid on this machine alone. */
+export const localSecret = 'local';
+
 /**
  * The variables that Lambda sets. The access key identifies the function to the wire proxy and is valid nowhere
  * else.
@@ -268,7 +271,7 @@ function lambdaEnvironment(lambda: FunctionResource): Record<string, string> {
 		// Several concurrent invocations: the SDK then keeps their contexts apart.
 		AWS_LAMBDA_MAX_CONCURRENCY: '1000',
 		AWS_ACCESS_KEY_ID: lambda.key,
-		AWS_SECRET_ACCESS_KEY: 'local',
+		AWS_SECRET_ACCESS_KEY: localSecret,
 		TZ: ':UTC',
 	};
 }

@@ -40,7 +40,8 @@ export class BlockColumns {
 		for (const variants of variantsInStock(state)) {
 			const color = card.colors.find(({ code }) => code === variants.color);
 			if (color === undefined) continue;
-			this.cellColor.push(dictionaries.colors.number(color));
+			const { code, name } = color;
+			this.cellColor.push(dictionaries.colors.number({ code, name }));
 			this.cellSizes.push(dictionaries.sizeLists.number(variants.sizes));
 		}
 		this.cellEnd.set(listing, this.cellColor.length);

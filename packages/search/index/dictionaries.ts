@@ -35,7 +35,8 @@ export class Numbered<T> {
 	}
 }
 
-export type Color = ListingCard['colors'][number];
+/** A color as listings share it, without a picture. */
+export type Color = Omit<ListingCard['colors'][number], 'picture'>;
 
 /** Names whose terms are kept: those of a thousand tenants, a few megabytes at most. */
 const maxKeptNames = 10_000;

@@ -32,7 +32,11 @@ export function writeRecord(writer: ByteWriter, state: OnSale, dictionaries: Dic
 	writer.number(card.minOrderQuantity);
 	writer.number(dictionaries.sizeLists.number(card.sizes));
 	writer.number(card.colors.length);
-	for (const color of card.colors) writer.number(dictionaries.colors.number(color));
+	for (const { code, name, picture = '' } of card.colors) {
+		writer.number(dictionaries.colors.number({ code, name }));
+		writer.text(picture);
+	}
+	writer.text(card.picture ?? '');
 	writeRows(writer, state, dictionaries);
 }
 
@@ -70,8 +74,12 @@ export function readRecord(bytes: Buffer, offset: number, columns: ColumnValues,
 	const offSaleAt = reader.number();
 	const minOrderQuantity = reader.number();
 	const sizes = dictionaries.sizeLists.at(reader.number());
-	const colors = Array.from({ length: reader.number() }, () => dictionaries.colors.at(reader.number()));
-	const card = {
+	const colors = Array.from({ length: reader.number() }, () => {
+		const color = dictionaries.colors.at(reader.number());
+		return withPicture(color, reader.text());
+	});
+	const picture = reader.text();
+	const plain = {
 		listingId,
 		tenantId,
 		clusterId: dictionaries.clusters.at(columns.cluster),
@@ -83,7 +91,13 @@ export function readRecord(bytes: Buffer, offset: number, columns: ColumnValues,
 		minOrderQuantity,
 		publishedAt,
 	};
+	const card = withPicture(plain, picture);
 	return { listingId, revision, card, offSaleAt, rows: readRows(reader, card, revision, dictionaries) };
+}
+
+/** An empty reference stands for no picture. */
+function withPicture<T extends object>(pictured: T, picture: string): T & { readonly picture?: string } {
+	return picture === '' ? pictured : { ...pictured, picture };
 }
 
 function readRows(reader: ByteReader, card: ListingCard, revision: number, dictionaries: Dictionaries): StockState[] {

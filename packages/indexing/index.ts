@@ -1,0 +1,3 @@
+export * from './compact.ts';
+export * from './compare.ts';
+export * from './entries.ts';
