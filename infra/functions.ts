@@ -137,7 +137,10 @@ export const functionSpecs = {
 				},
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
 			],
-			catalog: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [tenants] },
+			catalog: [
+				{ actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [tenants] },
+				{ actions: ['GetItem', 'Query'], leadingKeys: [searchLog] },
+			],
 			orders: {
 				actions: ['Query'],
 				leadingKeys: [

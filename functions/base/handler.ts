@@ -12,6 +12,7 @@ import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { manualRefundStore, overdueShipmentStore, paymentExceptionStore, returnStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
+import { changeLogStore, readManifest } from '#search';
 import { vocabularyStore } from '#search/words';
 import { counterStore, rollupStore, salesReader, sealStore } from '#sales';
 import { stockStore } from '#stock';
@@ -27,6 +28,7 @@ import { sealHandlers } from './seals.ts';
 import { settingsHandlers } from './settings.ts';
 import { tenantHandlers } from './tenants.ts';
 import { monitoringHandlers } from './monitoring.ts';
+import { searchHealthHandlers } from './search-health.ts';
 import { vocabularyHandlers } from './vocabulary.ts';
 
 const env = readEnvironment(environment);
@@ -49,6 +51,8 @@ const stores = {
 	seals: sealStore(database, env.SALES_TABLE),
 	audit: auditLogStore(database, env.DIRECTORY_TABLE),
 	settings: bankTransferSettingsStore(database, env.DIRECTORY_TABLE),
+	searchLog: changeLogStore(database, env.CATALOG_TABLE),
+	searchManifest: () => readManifest(database, env.CATALOG_TABLE),
 	vocabulary: vocabularyStore(database, env.DIRECTORY_TABLE),
 	members: memberStore(database, env.DIRECTORY_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
@@ -67,6 +71,7 @@ export const handler = serve(
 		...sealHandlers(stores),
 		...settingsHandlers(stores),
 		...vocabularyHandlers(stores),
+		...searchHealthHandlers(stores),
 		...auditLogHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),

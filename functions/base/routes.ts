@@ -6,6 +6,7 @@ import { sealRoutes } from './routes-seals.ts';
 import { settingsRoutes } from './routes-settings.ts';
 import { tenantRoutes } from './routes-tenants.ts';
 import { monitoringRoutes } from './routes-monitoring.ts';
+import { searchHealthRoutes } from './routes-search.ts';
 import { vocabularyRoutes } from './routes-vocabulary.ts';
 
 /** All routes of base management. */
@@ -19,4 +20,5 @@ export const routes = {
 	...monitoringRoutes,
 	...settingsRoutes,
 	...vocabularyRoutes,
+	...searchHealthRoutes,
 };

@@ -36,7 +36,8 @@ export async function latestIndex({ log, segments, vocabulary }: CompactDeps): P
 export async function compact(deps: CompactDeps, run: CompactRun): Promise<Manifest | undefined> {
 	const { manifest, index } = await latestIndex(deps);
 	const asBefore = index.position === (manifest?.position ?? 0) && index.vocabularyVersion === deps.vocabulary.version;
-	return asBefore ? undefined : storeSegment(deps.segments, { manifest, index }, run, manifest?.comparedAt ?? run.now);
+	const { comparedAt = run.now, drift = 0 } = manifest ?? {};
+	return asBefore ? undefined : storeSegment(deps.segments, { manifest, index }, run, { comparedAt, drift });
 }
 
 /** Stores an index as the newest segment. */
@@ -44,9 +45,9 @@ export function storeSegment(
 	segments: SegmentStore,
 	{ manifest, index }: LatestIndex,
 	{ now, unique }: CompactRun,
-	comparedAt: Millis,
+	compared: Pick<Manifest, 'comparedAt' | 'drift'>,
 ): Promise<Manifest | undefined> {
 	const bytes = index.toSegment();
 	const { position, size: listings } = index;
-	return segments.replace(manifest, { bytes, unique, position, listings, builtAt: now, comparedAt });
+	return segments.replace(manifest, { bytes, unique, position, listings, builtAt: now, ...compared });
 }

@@ -58,7 +58,8 @@ export async function compareIndex(deps: CompareDeps, run: CompactRun): Promise<
 	const differing = kept === undefined ? [] : await lasting(deps, kept.index, await differencesOf(deps, kept.index));
 	const exact = kept !== undefined && differing.length === 0;
 	const latest = exact ? kept : { manifest: await deps.segments.manifest(), index: await indexOfTables(deps) };
-	const stored = await storeSegment(deps.segments, latest, run, run.now);
+	const compared = { comparedAt: run.now, drift: differing.length };
+	const stored = await storeSegment(deps.segments, latest, run, compared);
 	if (stored === undefined) return undefined;
 	if (!exact) await deps.log.announce(stored.version, run.now);
 	return { listings: latest.index.size, drift: differing.length, differing: differing.slice(0, named) };

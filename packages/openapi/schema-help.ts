@@ -180,6 +180,10 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',
 	SeriesPoint: 'The figures of an hour, day or month. Null where the caller may not see them.',
+	SearchHealth: 'The newest segment of search, and the position of the log of changes. Their difference is what a new search has to read.',
+	SearchSegment:
+		'The listings on sale as of a position of the log. `drift` counts the listings that the index had otherwise than the tables ' +
+		'when they were last compared (`comparedAt`): 0, or an alarm.',
 	Shipment: 'The parcel of an order.',
 	ShippingAddress: 'An address in a response. A null field was not given, is withheld from this caller, or was erased.',
 	ShippingRates:

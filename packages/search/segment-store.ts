@@ -16,6 +16,8 @@ export interface Manifest {
 	readonly builtAt: Millis;
 	/** When the index was last compared with the listings; the time of the first segment, until then. */
 	readonly comparedAt: Millis;
+	/** Listings that the index had otherwise than the tables at that comparison. */
+	readonly drift: number;
 }
 
 /** The bytes of the newest segment are gone or damaged. The next comparison makes it anew from the listings. */
@@ -42,7 +44,7 @@ export interface SegmentStore {
 }
 
 /** A segment that is to be the newest. */
-export interface NewSegment extends Pick<Manifest, 'position' | 'listings' | 'builtAt' | 'comparedAt'> {
+export interface NewSegment extends Pick<Manifest, 'position' | 'listings' | 'builtAt' | 'comparedAt' | 'drift'> {
 	readonly bytes: Uint8Array;
 	/** Makes the key of the object unique. */
 	readonly unique: string;
@@ -51,10 +53,7 @@ export interface NewSegment extends Pick<Manifest, 'position' | 'listings' | 'bu
 /** Segments of the `search` bucket, with their manifest in the `catalog` table. */
 export function segmentStore(database: Database, table: string, bucket: Bucket): SegmentStore {
 	return {
-		async manifest() {
-			const item = await database.get(table, searchKeys.manifest, { consistent: true });
-			return item && manifestFrom(item);
-		},
+		manifest: () => readManifest(database, table),
 		async load({ key }) {
 			const bytes = await bucket.get(key);
 			if (bytes === undefined) throw new UnreadableSegment(key);
@@ -82,6 +81,12 @@ export function segmentStore(database: Database, table: string, bucket: Bucket):
 			return next;
 		},
 	};
+}
+
+/** The manifest of the newest segment; undefined before the first. */
+export async function readManifest(database: Database, table: string): Promise<Manifest | undefined> {
+	const item = await database.get(table, searchKeys.manifest, { consistent: true });
+	return item && manifestFrom(item);
 }
 
 function manifestFrom({ pk: _pk, sk: _sk, ...manifest }: Item): Manifest {

@@ -68,3 +68,19 @@ describe('monitoring', () => {
 		expect((await exceptions()).unshipped.count).toBe(2);
 	});
 });
+
+test('the state of search names its segment and how far the log has gone since', async () => {
+	await advance(86_400);
+	await base.settled();
+	const health = async () => expectStatus(await base.manager.get('/v1/base/search/health'), 200).body;
+	const before = await health();
+	expect(before.segment).toMatchObject({ listings: 1, drift: 0 });
+	await onSale(base, 'tenant-a', { red: { S: 5 } });
+	await base.settled();
+	const after = await health();
+	expect(after.logPosition).toBeGreaterThan(after.segment.position);
+	await advance(300);
+	const compacted = await health();
+	expect(compacted.segment).toMatchObject({ listings: 2, position: after.logPosition });
+	expect(compacted.segment.version).toBeGreaterThan(before.segment.version);
+});

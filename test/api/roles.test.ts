@@ -40,6 +40,7 @@ const readers = {
 	'/base/checkouts': 'manager finance',
 	'/base/settings': 'manager finance',
 	'/base/vocabulary': 'manager finance',
+	'/base/search/health': 'manager finance',
 	'/base/categories': 'manager finance',
 	'/base/reviews': 'manager finance',
 	'/base/refunds': 'manager finance',

@@ -246,7 +246,7 @@ export const searchItems = {
 		),
 	manifest: async (database) => {
 		const bucket = { get: unstored, put: () => Promise.resolve(), delete: () => Promise.resolve() };
-		const segment = { position: 10 ** 15, listings: 10 ** 7, builtAt: noon, comparedAt: noon, bytes: new Uint8Array() };
+		const segment = { position: 10 ** 15, listings: 10 ** 7, builtAt: noon, comparedAt: noon, drift: 0, bytes: new Uint8Array() };
 		const store = segmentStore(database, 'catalog', bucket);
 		await store.replace(undefined, { ...segment, unique: unique(1) });
 		await store.replace(await store.manifest(), { ...segment, unique: unique(2) });
