@@ -1,4 +1,4 @@
 /** The message of each comparison of the index with the listings. `drift` is the number of listings that differed. */
 export const indexCompared = 'search index compared';
-/** The message of each run. `behindMinutes` is the age of the newest segment while the log has grown since. */
+/** The message of a run without a comparison. `stored` says whether the log had grown, so that a segment was stored. */
 export const searchCompacted = 'search compacted';
