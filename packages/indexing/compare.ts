@@ -9,6 +9,7 @@ import {
 	LogGap,
 
 	type SearchIndex,
+	UnreadableSegment,
 	applyEntry,
 	emptyIndex,
 	variantsInStock,
@@ -48,7 +49,8 @@ const named = 20;
 /**
  * Compares the index, listing by listing, with listings and stock rows, and stores it as a segment. A difference is looked at
  * again before it counts, because a change reaches the log after the table. If one stays, the index is made anew from the
- * tables, and readers are told to load it. So it is before the first segment, and where the log no longer reaches the last.
+ * tables, and readers are told to load it. So it is before the first segment, and where the last
+ * is damaged or the log no longer reaches it.
  * Resolves to undefined if another run has stored a segment meanwhile.
  */
 export async function compareIndex(deps: CompareDeps, run: CompactRun): Promise<Compared | undefined> {
@@ -62,13 +64,13 @@ export async function compareIndex(deps: CompareDeps, run: CompactRun): Promise<
 	return { listings: latest.index.size, drift: differing.length, differing: differing.slice(0, named) };
 }
 
-/** The newest index; undefined before the first segment, and where the log no longer reaches the last. */
+/** The newest index; undefined before the first segment, and where the last is damaged or the log no longer reaches it. */
 async function keptIndex(deps: CompareDeps): Promise<LatestIndex | undefined> {
 	try {
 		const latest = await latestIndex(deps);
 		return latest.manifest === undefined ? undefined : latest;
 	} catch (error) {
-		if (error instanceof LogGap) return undefined;
+		if (error instanceof LogGap || error instanceof UnreadableSegment) return undefined;
 		throw error;
 	}
 }

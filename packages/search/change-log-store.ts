@@ -1,5 +1,5 @@
 import type { Millis } from '#kernel';
-import { type Database, type Item, type Key, retryConflicts } from '#platform';
+import { type Database, type Item, type Key, Unavailable, retryConflicts } from '#platform';
 import type { IndexEntry } from './index/index.ts';
 import { searchKeys } from './table.ts';
 
@@ -13,12 +13,15 @@ export interface LogPage {
 }
 
 /** The log has no record at a position that it once had: it was longer ago than records are kept. */
-export class LogGap extends Error {
+export class LogGap extends Unavailable {
 	constructor(position: number) {
-		super(`the change log has no record ${position} any more`);
+		super(`record ${position} of the change log`, retryAfterSeconds);
 		this.name = 'LogGap';
 	}
 }
+
+/** A new segment is made within minutes. */
+const retryAfterSeconds = 60;
 
 /**
  * The changes of listings on sale, in one order. Records are numbered without gaps: a writer puts the number behind the last

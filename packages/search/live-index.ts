@@ -1,7 +1,7 @@
 import { batchLoader } from '#platform';
-import type { ChangeLogStore } from './change-log-store.ts';
-import { type SearchIndex, emptyIndex, readSegment } from './index/index.ts';
-import type { Manifest, SegmentStore } from './segment-store.ts';
+import { type ChangeLogStore, LogGap } from './change-log-store.ts';
+import { DamagedSegment, type SearchIndex, emptyIndex, readSegment } from './index/index.ts';
+import { type Manifest, type SegmentStore, UnreadableSegment } from './segment-store.ts';
 import type { Vocabulary } from './words/index.ts';
 
 /** The parts of a live index. */
@@ -40,15 +40,21 @@ export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndex
 		wordsVersion = words.version;
 	}
 
+	/** Applies the log to the index in use; once more if that was replaced while the log was read. */
 	async function refresh(): Promise<void> {
-		if (index === undefined) return load();
-		const { entries, position, announced } = await log.read(index.position);
-		index.apply(entries, position);
+		const at = index;
+		const page = at && (await log.read(at.position).catch(orGap));
+		if (at === undefined || page === undefined) {
+			index = undefined;
+			return load();
+		}
+		at.apply(page.entries, page.position);
 		const otherWords = (await vocabulary()).version !== wordsVersion;
-		if (announced !== undefined || otherWords || index.changed > maxChanged)
+		if (page.announced !== undefined || otherWords || at.changed > maxChanged)
 			loading ??= load()
 				.catch(onLoadFailed)
 				.finally(() => (loading = undefined));
+		return index === at ? undefined : refresh();
 	}
 
 	const shared = batchLoader(async () => [await refresh()], { cacheKey: String, maxBatchSize: 1 });
@@ -61,12 +67,22 @@ export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndex
 	};
 }
 
-/** The index of a segment, or an empty one before the first. */
+/** Undefined for a gap: the newest segment is behind it. */
+function orGap(error: unknown): undefined {
+	if (!(error instanceof LogGap)) throw error;
+}
+
+/** The index of a segment, or an empty one before the first. Throws `UnreadableSegment` for damaged bytes. */
 export async function indexOf(
 	manifest: Manifest | undefined,
 	segments: Pick<SegmentStore, 'load'>,
 	vocabulary: Vocabulary,
 ): Promise<SearchIndex> {
 	if (manifest === undefined) return emptyIndex(vocabulary);
-	return readSegment(await segments.load(manifest), vocabulary);
+	const bytes = await segments.load(manifest);
+	try {
+		return readSegment(bytes, vocabulary);
+	} catch (cause) {
+		throw cause instanceof DamagedSegment ? new UnreadableSegment(manifest.key, { cause }) : cause;
+	}
 }

@@ -1,5 +1,5 @@
 import type { Millis } from '#kernel';
-import type { Bucket, Database, Item } from '#platform';
+import { type Bucket, type Database, type Item, Unavailable } from '#platform';
 import { searchKeys } from './table.ts';
 
 /** The newest segment: where it is, and up to which position of the change log it is current. */
@@ -18,10 +18,21 @@ export interface Manifest {
 	readonly comparedAt: Millis;
 }
 
+/** The bytes of the newest segment are gone or damaged. The next comparison makes it anew from the listings. */
+export class UnreadableSegment extends Unavailable {
+	constructor(key: string, options?: ErrorOptions) {
+		super(`segment ${key}`, retryAfterSeconds, options);
+		this.name = 'UnreadableSegment';
+	}
+}
+
+/** A segment is made anew within minutes. */
+const retryAfterSeconds = 60;
+
 /** Segments in a bucket, and the manifest that names the newest. */
 export interface SegmentStore {
 	manifest(): Promise<Manifest | undefined>;
-	/** The bytes of a segment. */
+	/** The bytes of a segment. Throws `UnreadableSegment` if they are gone. */
 	load(manifest: Manifest): Promise<Uint8Array>;
 	/**
 	 * Stores a segment in place of the one that was read, unless another has replaced that one meanwhile: then it resolves to
@@ -46,7 +57,7 @@ export function segmentStore(database: Database, table: string, bucket: Bucket):
 		},
 		async load({ key }) {
 			const bytes = await bucket.get(key);
-			if (bytes === undefined) throw new Error(`no segment ${key}`);
+			if (bytes === undefined) throw new UnreadableSegment(key);
 			return bytes;
 		},
 		async replace(read, { bytes, unique, ...facts }) {

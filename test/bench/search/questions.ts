@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type FacetQuery, emptyIndex, readSegment } from '#search/index';
-import { smallVocabulary as vocabulary } from '../../search/index/small-vocabulary.ts';
+import { defaultVocabulary, vocabulary as vocabularyOf } from '#search/words';
 import { draws, listingEntries } from './generated-listings.ts';
 import { cpuMs, cpuTime, megabytes } from './measure.ts';
 
 /** Reads a segment, applies changes, and asks six typical questions beside the overlay. */
 const { values } = parseArgs({ options: { segment: { type: 'string', default: '' } } });
+const vocabulary = vocabularyOf(defaultVocabulary);
 const rounds = 60;
 
 const questions: Readonly<Record<string, FacetQuery>> = {

@@ -1,9 +1,9 @@
 import { catalog } from './catalog.ts';
 import { evaluate } from './evaluate.ts';
 import { queries } from './queries.ts';
-import { termSearch } from './term-search.ts';
+import { indexSearch } from './index-search.ts';
 
-const { recall, precision, incomplete, judgements } = evaluate(queries, catalog, termSearch(catalog));
+const { recall, precision, incomplete, judgements } = evaluate(queries, catalog, indexSearch(catalog));
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const lines = [
 	`${queries.length} queries over ${catalog.length} listings: recall@24 ${percent(recall)}, precision ${percent(precision)}`,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { emptyIndex } from '#search/index';
-import { smallVocabulary as vocabulary } from '../../search/index/small-vocabulary.ts';
+import { defaultVocabulary, vocabulary as vocabularyOf } from '#search/words';
 import { draws, listingEntries } from './generated-listings.ts';
 import { cpuMs, megabytes } from './measure.ts';
 
@@ -17,6 +17,7 @@ const listings = Number(values.listings);
 /** A batch of changes as a rebuild applies it. */
 const batch = 1_000;
 
+const vocabulary = vocabularyOf(defaultVocabulary);
 const folder = mkdtempSync(path.join(tmpdir(), 'segment-'));
 const file = path.join(folder, 'segment');
 const index = emptyIndex(vocabulary);

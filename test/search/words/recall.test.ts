@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { catalog } from '../../bench/search/catalog.ts';
 import { evaluate } from '../../bench/search/evaluate.ts';
 import { queries } from '../../bench/search/queries.ts';
-import { termSearch } from '../../bench/search/term-search.ts';
+import { indexSearch } from '../../bench/search/index-search.ts';
 
-const evaluation = evaluate(queries, catalog, termSearch(catalog));
+const evaluation = evaluate(queries, catalog, indexSearch(catalog));
 
 describe('the first page of 200 judged queries', () => {
 	test('has at least 95 % of the relevant listings, and at most 5 % of others', () => {
