@@ -34,16 +34,17 @@ const compareEveryMs = 86_400_000;
 
 /**
  * Every five minutes: merges the change log into a new segment. Once a day, and before the first segment, the index is
- * compared with the listings. Two runs at once store one segment, because its manifest has a condition.
+ * compared with the listings; an event with `compare` asks for it at once. Two runs at once store one segment, because its
+ * manifest has a condition.
  */
-export async function handler(): Promise<void> {
+export async function handler({ compare = false }: { readonly compare?: boolean } = {}): Promise<void> {
 	const usage = newUsage();
 	const at = now();
 	const run = { now: at, unique: newUnique(at) };
 	await withUsage(usage, async () => {
 		const inUse = { ...deps, vocabulary: vocabulary(await words.vocabularyData()) };
 		const manifest = await deps.segments.manifest();
-		const compactable = manifest !== undefined && at - manifest.comparedAt < compareEveryMs;
+		const compactable = !compare && manifest !== undefined && at - manifest.comparedAt < compareEveryMs;
 		const stored = compactable ? await compact(inUse, run).catch(orLost) : lost;
 		if (stored !== lost)
 			return log('info', searchCompacted, { function: 'compact-search', stored: stored !== undefined, ...usage });

@@ -8,12 +8,12 @@ export const maxSizes = 40;
 export const maxColorsEver = 80;
 export const maxSizesEver = 80;
 /**
- * Bytes of a card's title, category, colors, sizes and pictures as JSON, so that the whole card stays below 4 KB. A page reads a
- * hundred cards, and a publish writes up to 44 copies.
+ * Bytes of a card's title, category, colors, sizes and pictures as JSON, so that the whole card stays below 4 KB. A page has a
+ * hundred cards, and every index holds all of them in memory.
  */
 export const maxCardTextBytes = 3_600;
 /**
- * Changes of the search card in one business day. Each rewrites up to 44 copies of the card, in the table and its index.
+ * Changes of the search card in one business day. Each is a record in the change log, which every index reads.
  * Taking a listing off sale is never refused; the bound on putting it on sale bounds that too.
  */
 export const maxIndexedChanges = 60;

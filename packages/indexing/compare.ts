@@ -7,7 +7,6 @@ import {
 	type IndexEntry,
 	type IndexedListing,
 	LogGap,
-
 	type SearchIndex,
 	UnreadableSegment,
 	applyEntry,
@@ -49,9 +48,8 @@ const named = 20;
 /**
  * Compares the index, listing by listing, with listings and stock rows, and stores it as a segment. A difference is looked at
  * again before it counts, because a change reaches the log after the table. If one stays, the index is made anew from the
- * tables, and readers are told to load it. So it is before the first segment, and where the last
- * is damaged or the log no longer reaches it.
- * Resolves to undefined if another run has stored a segment meanwhile.
+ * tables, and readers are told to load it. So it is before the first segment, and where the last is damaged or the log no longer
+ * reaches it. Resolves to undefined if another run has stored a segment meanwhile.
  */
 export async function compareIndex(deps: CompareDeps, run: CompactRun): Promise<Compared | undefined> {
 	const kept = await keptIndex(deps);

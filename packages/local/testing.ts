@@ -20,6 +20,7 @@ export { type StreamRecord, deliver } from './lambda/batches.ts';
 export { compile } from './lambda/filters.ts';
 export { Workers } from './lambda/workers.ts';
 export { Meter } from './metrics.ts';
+export { objectCall } from './s3/object-call.ts';
 export { Objects } from './s3/objects.ts';
 export {
 	type ConsumerResource,

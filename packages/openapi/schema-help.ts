@@ -47,7 +47,12 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	DateRange: 'Business days in Asia/Shanghai, both included.',
 	Erasure: 'The progress of an erasure, and the checkouts, orders and returns that still need their data.',
 	FeedBegun: 'The beginning of the feed, also after a time in which nobody read it. Changes before it may be missing.',
+	Facet: 'The values of a facet, the most frequent first. `more` is the number of values that are left out.',
+	FacetValue:
+		'A value of a facet. `count` is the total with this value in place of the selected ones of its facet. `name` is null where the value is its own name.',
 	Figure: 'A sales figure: the amount, the number of orders and the number of pieces.',
+	FoundListing:
+		'A garment style on sale. `matchedColor` is the first color in stock that matches the filters, and `picture` shows it.',
 	GarmentLabel:
 		'The label data of GB/T 5296.4 for a garment sold in China. `safetyClass` is a class of GB 18401. ' +
 		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A. ' +
@@ -78,8 +83,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A fault of a label by a rule and its source. `pointer` is a place in the listing, or below `/tenant`. Binding and standard faults keep the listing from sale.',
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
-	ListingCard:
-		'A garment style on sale, as in a list. `picture` is the address of its first picture, 480 pixels wide or less.',
+	ListingChanges: 'Changes of listings. With `dryRun` nothing is stored.',
 	ListingColor: 'A color of a listing, with the address of its first picture, if it has one.',
 	ListingMedia:
 		'A picture of a listing. `urls` has the address of each file by format and width in pixels; `jpeg` is 1200 × 630, for other sites. `width` and `height` are those of the largest file. `thumbhash` is a blurred preview in base 64. `color` is the code of the color that it shows.',
@@ -91,6 +95,10 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ListingCheck: "The faults of a listing's label.",
 	ListingEvent:
 		'A listing was published, withdrawn or changed otherwise. It is at `revision` since; `onSale` says whether buyers can order it.',
+	ListingOutcome: 'The outcome of one change. `revision` and `state` are null, and `problem` is not, where it was refused.',
+	ListingOutcomes: 'The outcomes of changes, in the order of the request, with the number of each kind.',
+	ListingPage:
+		'A page of listings. `total` counts all pages. `facets` is null unless asked for. `corrected` is the query that was answered in place of a mistyped one. `asOf` is when the page was made.',
 	ListingStock: 'The available stock of a listing.',
 	Member: 'A member, since when, and the address that the invitation was sent to.',
 	MemberTarget: "A cluster's or tenant's sales target for a calendar year in Asia/Shanghai.",
@@ -198,6 +206,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'The last available piece of a variant is reserved or gone, or pieces are available again or for the first time.',
 	StockGrid: 'Available pieces by color code and size.',
 	StripePayment: "A payment through Stripe. `clientSecret` is for Stripe's client library.",
+	Suggestion: 'A completion. `text` is the spelling that begins alike, and `name` the word to show.',
 	Sum: 'A sum of zero or more in minor units. It may exceed the limit of a single price.',
 	Tenant: 'A merchant enterprise as the management of the base sees it.',
 	TenantContact: 'A contact of a tenant in separate fields.',

@@ -36,7 +36,7 @@ const innerRooms: Readonly<Record<string, readonly string[]>> = {
 	browser: ['packages/web'],
 	demo: ['packages/local'],
 	import: ['packages/merchandising'],
-	limits: ['packages/directory', 'packages/media', 'packages/merchandising'],
+	limits: ['packages/directory', 'packages/media', 'packages/merchandising', 'packages/search'],
 	local: ['packages/platform'],
 };
 

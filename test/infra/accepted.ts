@@ -59,7 +59,7 @@ export const accepted: readonly Accepted[] = [
 	},
 	{
 		rule: /^AwsSolutions-IAM5\[Resource::.*-data:ExportsOutputFnGetAtt\w+bucket\w+\/[a-z]+\/\*\]$/,
-		on: [exactly('merchant-role/Resource'), /\/render-media-role\/Resource$/],
+		on: [/^(?:merchant|search)-role\/Resource$/, /\/(?:render-media|compact-search)-role\/Resource$/],
 		reason: 'The objects of one folder of a bucket. Their names are made at runtime.',
 	},
 	{
@@ -107,7 +107,7 @@ export const accepted: readonly Accepted[] = [
 	},
 	{
 		rule: exactly('Serverless-LambdaDLQ'),
-		on: [/^(?:pre-token|storefront|merchant|members|base|payments)\/Resource$/],
+		on: [/^(?:pre-token|storefront|search|merchant|members|base|payments)\/Resource$/],
 		reason: 'They are invoked synchronously: the caller sees a failure, and no queued event could be lost.',
 	},
 	{

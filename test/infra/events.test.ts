@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayLeftOut, daySealed, sealingDone } from '#functions';
+import { dayLeftOut, daySealed, indexCompared, sealingDone } from '#functions';
 import { orderConsumers } from '#sales';
 import { TemplateObject, builtResources } from './assembly.ts';
 
@@ -97,19 +97,26 @@ test.each([
 	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
-const everyMinute = ['advance-orders', 'expire-checkouts', 'seal-sales', 'send-refunds', 'sync-tenants'];
+const scheduled: readonly (readonly [name: string, rate: string])[] = [
+	['advance-orders', 'rate(1 minute)'],
+	['compact-search', 'rate(5 minutes)'],
+	['expire-checkouts', 'rate(1 minute)'],
+	['seal-sales', 'rate(1 minute)'],
+	['send-refunds', 'rate(1 minute)'],
+	['sync-tenants', 'rate(1 minute)'],
+];
 
 test('exactly these functions run on a schedule', () => {
 	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));
-	expect(running.toSorted()).toEqual(everyMinute);
+	expect(running.toSorted()).toEqual(scheduled.map(([name]) => name));
 });
 
-describe.each(everyMinute)('%s', (name) => {
+describe.each(scheduled)('%s', (name, rate) => {
 	const schedule =
 		schedules.find((one) => resources.nameOf(one.at('Target.Arn')) === name) ?? new TemplateObject(undefined);
 
-	test('runs every minute', () => {
-		expect(schedule.at('ScheduleExpression')).toBe('rate(1 minute)');
+	test(`runs at ${rate}`, () => {
+		expect(schedule.at('ScheduleExpression')).toBe(rate);
 	});
 
 	test('is retried when a call does not arrive, and the call is then kept', () => {
@@ -122,16 +129,17 @@ describe.each(everyMinute)('%s', (name) => {
 	});
 });
 
-describe('a message of sealing', () => {
+describe('a message of sealing or of comparing', () => {
 	const filters = resources.of('AWS::Logs::MetricFilter');
 	test.each([
-		['TenantDaysWithDrift', daySealed, '$.differing', 0, 'Sum', 'notBreaching'],
-		['HoursUnsealed', sealingDone, '$.behindHours', 36, 'Maximum', 'breaching'],
-	])('becomes the metric %s, with an alarm', (metric, message, value, above, statistic, silence) => {
+		['TenantDaysWithDrift', 'seal-sales', daySealed, '$.differing', 0, 'Sum', 'notBreaching'],
+		['HoursUnsealed', 'seal-sales', sealingDone, '$.behindHours', 36, 'Maximum', 'breaching'],
+		['ListingsWithIndexDrift', 'compact-search', indexCompared, '$.drift', 0, 'Sum', 'notBreaching'],
+	])('becomes the metric %s, with an alarm', (metric, name, message, value, above, statistic, silence) => {
 		const filter = filters.find((one) => one.at('MetricTransformations.0.MetricName') === metric);
 		expect(filter?.at('FilterPattern')).toBe(`{ $.message = "${message}" }`);
 		expect(filter?.at('MetricTransformations.0.MetricValue')).toBe(value);
-		expect(resources.behind(filter?.at('LogGroupName')).path).toContain('seal-sales');
+		expect(resources.behind(filter?.at('LogGroupName')).path).toContain(name);
 		const matching = alarms.filter((alarm) => alarm.at('MetricName') === metric);
 		expect(matching.map((alarm) => alarm.value)).toMatchObject([
 			{

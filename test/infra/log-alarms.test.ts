@@ -5,6 +5,7 @@ import { directoryTable } from '#directory';
 import {
 	dayLeftOut,
 	daySealed,
+	indexCompared,
 	listingsBehind,
 	paymentInReview,
 	refundFailed,
@@ -44,6 +45,10 @@ const calls: Readonly<Record<string, { raising: Parameters<typeof log>; healthy:
 	TenantDaysWithDrift: {
 		raising: ['info', daySealed, { differing: 1 }],
 		healthy: ['info', daySealed, { differing: 0 }],
+	},
+	ListingsWithIndexDrift: {
+		raising: ['error', indexCompared, { drift: 1, differing: ['l'] }],
+		healthy: ['info', indexCompared, { drift: 0, differing: [] }],
 	},
 	HoursUnsealed: {
 		raising: ['info', sealingDone, { behindHours: 37 }],

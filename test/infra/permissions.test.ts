@@ -38,6 +38,8 @@ test('objects are reached by these functions, each in its folder', () => {
 			['merchant', ['s3:PutObject'], '/uploads/*'],
 			['render-media', ['s3:GetObject', 's3:DeleteObject'], '/uploads/*'],
 			['render-media', ['s3:PutObject'], '/media/*'],
+			['search', ['s3:GetObject'], '/segments/*'],
+			['compact-search', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], '/segments/*'],
 		]),
 	);
 });
@@ -113,7 +115,9 @@ test('data of tenants and buyers is reached under leading keys only', () => {
 /** Functions that must not reach other partition keys, even when their code is faulty. */
 test.each<[string, string, ...string[][]]>([
 	['storefront', 'directory', ['CLUSTERS', 'T#*', 'P#*']],
-	['storefront', 'catalog', ['T#*', 'W#*']],
+	['storefront', 'catalog', ['T#*']],
+	['search', 'directory', ['SETTINGS', 'CLUSTERS', 'T#*']],
+	['search', 'catalog', ['X#log']],
 	['merchant', 'directory'],
 	['merchant', 'catalog'],
 	['merchant', 'orders'],
@@ -161,7 +165,7 @@ test.each<[string, string, ...string[][]]>([
 	],
 	['import-listings', 'catalog', ['T#*']],
 	['index-listings', 'directory', ['V#*']],
-	['index-listings', 'catalog', ['W#*']],
+	['index-listings', 'catalog', ['X#log']],
 	['index-orders', 'directory', ['V#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
 	['advance-orders', 'catalog', ['T#*']],

@@ -38,6 +38,7 @@ export function setEnvironment(template: Template): void {
 		AWS_SECRET_ACCESS_KEY: 'simulation',
 		AWS_ENDPOINT_URL_DYNAMODB: 'http://dynamodb.simulation',
 		AWS_ENDPOINT_URL_DYNAMODB_STREAMS: 'http://dynamodb.simulation',
+		AWS_ENDPOINT_URL_S3: 'http://s3.simulation',
 		AWS_ENDPOINT_URL_STS: 'http://sts.simulation',
 		STRIPE_API_BASE: 'http://stripe.simulation',
 	});

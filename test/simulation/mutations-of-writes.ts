@@ -9,7 +9,8 @@ const addressBook = 'packages/orders/address-book/address-book-store.ts';
 const counters = 'packages/sales/counting/counter-store.ts';
 const lease = 'packages/sales/sealing/lease-store.ts';
 const seals = 'packages/sales/sealing/seal-store.ts';
-const search = 'packages/search/search-store.ts';
+const changeLog = 'packages/search/change-log-store.ts';
+const segments = 'packages/search/segment-store.ts';
 const imports = 'packages/merchandising/import/import-store.ts';
 const counts = 'packages/merchandising/import/import-count-store.ts';
 const directory = 'packages/directory/directory-store.ts';
@@ -154,13 +155,22 @@ const held: Readonly<Record<string, readonly Mutation[]>> = {
 			"\t\tawait database.write({ kind: 'put', table, item });\n\t\treturn",
 		),
 	],
-	'test/search/index-listings.test.ts': [
-		loose(
-			'an older entry of a listing replaces no newer one',
-			search,
-			'attribute_not_exists(pk) OR revision <= :revision',
+	'test/search/change-log.test.ts': [
+		mutation(
+			'a record of the change log replaces none',
+			changeLog,
+			"table, item, condition: 'attribute_not_exists(pk)' }",
+			'table, item }',
 		),
-		loose('an older end of a listing removes no newer entry', search, 'revision <= :revision'),
+	],
+	'test/search/segment-store.test.ts': [
+		mutation('the first segment replaces none', segments, "? { condition: 'attribute_not_exists(pk)' }", '? {}'),
+		mutation(
+			'a segment replaces the one that was read',
+			segments,
+			": { condition: 'version = :read', values: { ':read': read.version } }",
+			': {}',
+		),
 	],
 	'test/import/apply.test.ts': [
 		mutation('a product of an import is reported once', imports, ' AND attribute_not_exists(outcomes.#index)', ''),

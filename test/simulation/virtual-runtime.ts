@@ -18,7 +18,7 @@ const maxTurns = 200_000;
 /** Idle event loop turns before an invocation counts as waiting. */
 const settledTurns = 40;
 /** Instances per function. With two, the writes of one make the caches of the other stale. */
-const instancesOf = (name: string) => (['storefront', 'merchant', 'payments'].includes(name) ? 2 : 1);
+const instancesOf = (name: string) => (['storefront', 'search', 'merchant', 'payments'].includes(name) ? 2 : 1);
 
 /**
  * Runs invocations of the built bundles in one thread and in virtual time. Each call to the outside is parked. When all

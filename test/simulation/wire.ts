@@ -7,12 +7,14 @@ import {
 	Credentials,
 	type Engine,
 	type Policies,
+	type Objects,
 	stsCall,
 	type TableIndex,
 	tablesOf,
 } from '#local/testing';
 import { type JsonObject, objects } from '#kernel/json';
 import { type EngineResponse, RecentWrites, describeStream, shortPage } from './dynamodb-responses.ts';
+import { objectFailure, serveObjects, toObjects } from './object-calls.ts';
 import { ignoredDispute } from './dispute-checks.ts';
 import type { StripeSimulator } from './stripe-simulator.ts';
 import type { ReferenceModel } from './reference-model.ts';
@@ -46,6 +48,7 @@ export interface WireDeps {
 	readonly engine: Engine;
 	readonly tables: TableIndex;
 	readonly policies: Policies;
+	readonly objects: Objects;
 	readonly stripe: StripeSimulator;
 	readonly model: ReferenceModel;
 	/** The shards of the stream of a table, by its physical name. */
@@ -165,7 +168,8 @@ export class Wire {
 
 	#refuse(call: PendingCall, how: 'broken' | 'throttled' | 'conflict'): void {
 		const { status, body } = errors[how];
-		const response = toStripe(call) ? stripeError(how) : { status, body: JSON.stringify(body) };
+		const service = { status, body: JSON.stringify(body) };
+		const response = toStripe(call) ? stripeError(how) : toObjects(call) ? objectFailure : service;
 		this.#deps.runtime.finish(call, (exchange) =>
 			exchange.respond(response.status, { 'content-type': contentType(call) }, response.body),
 		);
@@ -182,6 +186,12 @@ export class Wire {
 		const bearer = this.#bearerOf(call) ?? bearerOf(call.invocation.instance.function);
 		if (bearer === 'expired')
 			return { status: 400, body: JSON.stringify({ __type: `${prefix}ExpiredTokenException` }) };
+		if (toObjects(call)) {
+			const served = await serveObjects(this.#deps, bearer, httpRequest);
+			if (served.denied !== undefined)
+				model.violate('I9', call.invocation.options.command, `${served.denied} is not granted`);
+			return served;
+		}
 		const operation = operationOf(call);
 		const request = JSON.parse(httpRequest.body.toString()) as JsonObject;
 		const asks = asksOf(operation, request, tables);

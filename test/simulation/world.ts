@@ -9,6 +9,7 @@ import {
 	type Chance,
 	createTables,
 	type Engine,
+	Objects,
 	Policies,
 	readConsumers,
 	readFunctions,
@@ -91,7 +92,8 @@ export class World {
 		const index = new Map([...tableResources.values()].map((table) => [table.name, table]));
 		const policies = new Policies(template);
 		const shardsOf = (table: string) => Object.values(feeds).find((feed) => feed.table === table)?.tree;
-		const wireDeps = { runtime, engine, tables: index, policies, stripe, model, shardsOf };
+		const objects = new Objects(dir);
+		const wireDeps = { runtime, engine, tables: index, policies, objects, stripe, model, shardsOf };
 		this.wire = new Wire(wireDeps, runtime.chance(-1_000_002));
 		this.#dir = dir;
 		this.#engine = engine;

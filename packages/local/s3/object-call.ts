@@ -20,7 +20,7 @@ const operations: Readonly<Record<string, string>> = {
 
 /** Parses a call of the form `/<bucket>/<key>`. Only whole objects are read, stored and deleted. */
 export function objectCall(
-	{ method = '', url = '', headers }: IncomingMessage,
+	{ method = '', url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
 	body: Buffer,
 	{ objects, mayList }: { readonly objects: Objects; readonly mayList: (bucket: string) => boolean },
 ): ObjectCall {
