@@ -140,6 +140,7 @@ function address(route: Route, kind: Kind, ids: Readonly<Record<string, string>>
 		if (id === undefined) throw new Error(`the access test has no id for {${name}}: prepare one`);
 		return id;
 	});
+	if (route.operation === 'getSuggestions') return `${where}?q=a`;
 	return asksOf(route, kind) ? `${where}?dimension=tenant&member=${ids['tenantId']}` : where;
 }
 

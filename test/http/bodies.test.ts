@@ -25,7 +25,7 @@ async function sent(route: Route, body: string | undefined, isBase64Encoded = fa
 	const { statusCode, body: text } = await handler({
 		routeKey: `${method} ${path}`,
 		rawPath: path.replaceAll(/[{}]/g, ''),
-		rawQueryString: '',
+		rawQueryString: path === '/v1/suggestions' ? 'q=a' : '',
 		headers: { 'content-type': 'application/json', 'idempotency-key': 'key-1' },
 		...(body === undefined ? {} : { body }),
 		isBase64Encoded,
