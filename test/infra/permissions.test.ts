@@ -125,7 +125,7 @@ test.each<[string, string, ...string[][]]>([
 	['members', 'directory', ['T#*', 'U#*', 'I#*'], ['A#*']],
 	['base', 'directory', ['CLUSTERS', 'C#*', 'T#*', 'BASE', 'U#*', 'TARGETS', 'SYNC', 'SETTINGS'], ['A#*', 'AUDIT']],
 	['payments', 'directory', ['SETTINGS', 'U#*'], ['A#*', 'AUDIT']],
-	['base', 'catalog', ['T#*']],
+	['base', 'catalog', ['T#*'], ['X#log']],
 	[
 		'base',
 		'orders',
