@@ -6,7 +6,7 @@ import type { ShortVariant } from './allocation.ts';
 import type { QuoteInput } from './input.ts';
 import { type Priced, type RequestedLine, mergeLines, piecesByListing, variant } from './price.ts';
 import type { Quote, QuoteCache } from './quote-cache.ts';
-import { listingsOf, priceFrom } from './quote.ts';
+import { priceFrom } from './quote.ts';
 import type { CheckoutRefusal, Variant } from './refusal.ts';
 
 /** Pieces up to which stock is counted in a quote. More are as many. */
@@ -54,7 +54,8 @@ export async function quoteCheckout(
 	{ input, now, unique }: { readonly input: QuoteInput; readonly now: Millis; readonly unique: string },
 ): Promise<Result<QuotedCheckout, CheckoutRefusal>> {
 	const lines = mergeLines(input.lines);
-	const [quotes, available] = await Promise.all([cache.refresh(listingsOf(lines), now), readAvailable(stock, lines)]);
+	const listingIds = lines.map(({ listingId }) => listingId);
+	const [quotes, available] = await Promise.all([cache.refresh(listingIds, now), readAvailable(stock, lines)]);
 	const priced = priceFrom(quotes, { input, lines, now, unique });
 	if (!priced.ok) return priced;
 	const pieces = piecesByListing(lines);

@@ -50,7 +50,7 @@ export function priceFrom(
 	return refused({ kind: 'shipping_changed', shipping: cny(shipping), requested: input.shipping });
 }
 
-export function listingsOf(lines: readonly RequestedLine[]): ListingId[] {
+function listingsOf(lines: readonly RequestedLine[]): ListingId[] {
 	return lines.map((line) => line.listingId);
 }
 

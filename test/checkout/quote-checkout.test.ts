@@ -96,6 +96,20 @@ async function linesOf(...args: Parameters<typeof quoted>) {
 	return result.value.parts.flatMap(({ lines }) => lines);
 }
 
+/** A database whose batch reads wait until they are released. */
+function held() {
+	const gate = Promise.withResolvers<void>();
+	let begun = 0;
+	const slow: Database = {
+		...engine.database,
+		batchGet(...args) {
+			begun++;
+			return gate.promise.then(() => engine.database.batchGet(...args));
+		},
+	};
+	return { slow, release: gate.resolve, reads: () => begun };
+}
+
 describe('the tier of a line', () => {
 	test('is that of all pieces of its listing, of any color and size', async () => {
 		const ofMix = { unitPrice: 9_900, tier: tiers[0], nextTier: { ...tiers[1], missing: 39 } };
@@ -146,6 +160,7 @@ describe('the stock of a quote', () => {
 	test('is counted up to 999 pieces', async () => {
 		const result = await quoted([['red', 'M', 2_000]]);
 		expect(result).toMatchObject({ value: { parts: [{ lines: [{ available: 999 }] }], shortages: [] } });
+		expect(await quoted([['red', 'M', 6_000]])).toMatchObject({ value: { shortages: [{ available: 999 }] } });
 	});
 
 	test('is the sum of all lanes', async () => {
@@ -178,7 +193,15 @@ describe('the shipping fee', () => {
 });
 
 describe('a quote', () => {
-	test('is read for it in two round trips at once, names the revision, and writes nothing', async () => {
+	test('reads prices and stock at once', async () => {
+		const { slow, release, reads } = held();
+		const first = quoted([['blue', 'S', 1]], {}, 1, slow);
+		expect(reads()).toBe(2);
+		release();
+		expect(await first).toMatchObject({ ok: true });
+	});
+
+	test('is read for it in two round trips, names the revision, and writes nothing', async () => {
 		await store(1);
 		const usage = newUsage();
 		const lines = await withUsage(usage, () => linesOf([['blue', 'S', 2]]));
@@ -194,15 +217,11 @@ describe('a quote', () => {
 	});
 
 	test('that arrives after a later one is known by its instant, and a later one has every change before it', async () => {
-		const gate = Promise.withResolvers<void>();
-		const slow: Database = {
-			...engine.database,
-			batchGet: (...args) => gate.promise.then(() => engine.database.batchGet(...args)),
-		};
+		const { slow, release } = held();
 		const first = quoted([['blue', 'S', 1]], {}, 1, slow);
 		await setStock('blue', { S: 2 });
 		const second = await quoted([['blue', 'S', 1]], {}, 2);
-		gate.resolve();
+		release();
 		expect([await first, second]).toMatchObject([
 			{ value: { asOf: 1 } },
 			{ value: { asOf: 2, parts: [{ lines: [{ available: 2 }] }] } },
