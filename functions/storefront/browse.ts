@@ -1,15 +1,13 @@
-import type { QuoteCache } from '#checkout';
+import { type QuoteCheckoutDeps, quoteCheckout } from '#checkout';
 import { type DirectoryStore, publicTenant } from '#directory';
-import { type Cursors, on, orNotFound } from '#http';
-import { toListingResponse } from '#http/schemas';
+import { type Cursors, mapOk, on, orNotFound } from '#http';
+import { toListingResponse, toQuoteResponse } from '#http/schemas';
 import { accepted, refused } from '#kernel';
-import type { StockStore } from '#stock';
+import { newUnique } from '#platform';
 import { routes } from './routes.ts';
 
-interface Stores {
-	readonly stock: StockStore;
+interface Stores extends QuoteCheckoutDeps {
 	readonly directory: DirectoryStore;
-	readonly quotes: QuoteCache;
 	readonly cursors: Cursors;
 }
 
@@ -21,6 +19,9 @@ export function browseHandlers(stores: Stores) {
 			return quote
 				? accepted(toListingResponse(quote.listing, await stores.stock.rows(quote.listing, { consistent: false })))
 				: refused({ kind: 'not_found' });
+		}),
+		on(routes.quoteCheckout, async ({ body, now }) => {
+			return mapOk(await quoteCheckout(stores, { input: body, now, unique: newUnique(now) }), toQuoteResponse);
 		}),
 		on(routes.getTenant, async ({ path }) => {
 			const tenant = await stores.directory.tenant(path.tenantId);

@@ -1,6 +1,6 @@
-import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout, quoteCheckout } from '#checkout';
+import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout } from '#checkout';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
-import { toCheckoutResponse, toOrderDetailResponse, toOrderResponse, toQuoteResponse } from '#http/schemas';
+import { toCheckoutResponse, toOrderDetailResponse, toOrderResponse } from '#http/schemas';
 import { type BuyerOrderStore, type OrderAddressStore, type OrderClocks, cancellableFrom, returnableOf } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
@@ -15,12 +15,6 @@ interface Stores extends PlaceCheckoutDeps, EndCheckoutDeps {
 /** Handlers of the buyer's routes. Every key begins with the principal's own id. */
 export function checkoutHandlers(stores: Stores) {
 	return [
-		on(routes.quoteCheckout, async ({ body, now }) => {
-			const quoted = await quoteCheckout(stores.quotes, { input: body, now, unique: newUnique(now) });
-			return mapOk(quoted, ({ quotes, ...price }) =>
-				toQuoteResponse(price, (listingId) => quotes.get(listingId)?.listing),
-			);
-		}),
 		on(routes.placeCheckout, async ({ principal, idempotencyKey, body, now }) => {
 			const request = { idempotencyKey, input: body, now, unique: newUnique(now) };
 			return mapOk(await placeCheckout(stores, principal.buyerId, request), toCheckoutResponse);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checkoutInput } from '#checkout';
+import { checkoutInput, quoteInput } from '#checkout';
 import { bilingual } from '#kernel/schemas';
 import { orderChange } from '#orders';
 import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
@@ -86,10 +86,10 @@ export const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/quotes',
 		summary:
-			'Price a checkout with its shipping fees, as placing it now would. Nothing is reserved or written, and the stock ' +
-			'is not checked.',
-		access: { actor: 'buyer', reach: 'own buyer' },
-		body: { type: 'application/json', schema: checkoutInput, example: examples.checkoutInput },
+			'Price a checkout as placing it now would, and name the tiers and the stock of its lines. Nothing is reserved or ' +
+			'written. Missing pieces are listed in `shortages`. Without `shippingAddress` there is no shipping fee.',
+		access: { actor: 'public', reach: 'anyone' },
+		body: { type: 'application/json', schema: quoteInput, example: examples.checkoutInput },
 		responses: { 200: { description: 'The price.', schema: quoteSchema, example: examples.quote } },
 		problems: pricing,
 	},

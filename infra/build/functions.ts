@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { leanRoutes } from './lean-routes.ts';
 import { leanSdk } from './lean-sdk.ts';
 import { external } from './native-packages.ts';
 
@@ -38,7 +39,7 @@ export async function buildFunctions(source: string, target: string): Promise<re
 		legalComments: 'none',
 		logLevel: 'warning',
 		external: [...external],
-		plugins: [leanSdk],
+		plugins: [leanSdk, leanRoutes],
 	});
 	return names.map((name) => {
 		const outputs = Object.entries(metafile.outputs).filter(([file]) => basename(dirname(file)) === name);

@@ -6,6 +6,7 @@ export * from './limits.ts';
 export * from './listing.ts';
 export {
 	type GarmentLabel,
+	type Tier,
 	type ReturnExclusion,
 	color,
 	garmentLabel,

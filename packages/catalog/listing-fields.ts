@@ -11,6 +11,7 @@ export const color = z.strictObject({ code: name(40), name: inBoth(40) }).regist
 export const tier = z
 	.strictObject({ minQuantity: quantity.check(z.minimum(2)), price })
 	.register(z.globalRegistry, { id: 'Tier' });
+export type Tier = z.output<typeof tier>;
 
 /**
  * Why pieces cannot be returned without a reason (Law on the Protection of Consumer Rights and Interests, art. 25).

@@ -11,6 +11,7 @@ import {
 } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import { maxCardTextBytes, maxColorsEver, maxSizesEver } from './limits.ts';
+import type { Tier } from './listing-fields.ts';
 import type { ListingContent } from './listing-input.ts';
 import { type ListingMedia, picturesOf } from './listing-media.ts';
 
@@ -58,8 +59,20 @@ export function onSale(listing: Listing): boolean {
 
 /** The price of one piece when `total` pieces of the listing, of any color and size, are ordered together. */
 export function unitPrice(listing: Pick<Listing, 'price' | 'tiers'>, total: number): { price: Money; tier: boolean } {
-	const tier = (listing.tiers ?? []).findLast(({ minQuantity }) => total >= minQuantity);
+	const { tier } = tiersAt(listing, total);
 	return tier === undefined ? { price: listing.price, tier: false } : { price: tier.price, tier: true };
+}
+
+/** The tier that `total` pieces of the listing, of any color and size, have reached, and the next one above them. */
+export function tiersAt(
+	listing: Pick<Listing, 'tiers'>,
+	total: number,
+): { tier: Tier | undefined; next: Tier | undefined } {
+	const tiers = listing.tiers ?? [];
+	return {
+		tier: tiers.findLast(({ minQuantity }) => total >= minQuantity),
+		next: tiers.find(({ minQuantity }) => total < minQuantity),
+	};
 }
 
 /**

@@ -6,7 +6,7 @@ export { type RecordPaymentDeps, type Settled, maxPaymentTries, recordPayment, r
 export * from './open-transfer.ts';
 export * from './place.ts';
 export type { Priced } from './price.ts';
-export { quoteCheckout } from './quote.ts';
+export * from './quote-checkout.ts';
 export { type Quote, type QuoteCache, type QuoteSources, quoteCache, quoteLifetimeMs } from './quote-cache.ts';
 export type * from './refusal.ts';
 export * from './release.ts';

@@ -32,33 +32,48 @@ const checkoutLine = z
 	})
 	.register(z.globalRegistry, { id: 'CheckoutLine' });
 
+const fields = {
+	lines: z.array(checkoutLine).check(
+		z.minLength(1),
+		z.maxLength(maxLines),
+		z.refine((lines: readonly { listingId: string; color: string }[]) => rows(lines) <= maxStockRows, {
+			error: `must not touch more than ${maxStockRows} colors of listings`,
+		}),
+		z.refine((lines: readonly { listingId: string }[]) => tenants(lines) <= maxTenants, {
+			error: `must not order from more than ${maxTenants} tenants`,
+		}),
+	),
+	shippingAddress: address,
+	/** The shipping fee as the buyer saw it in a quote. */
+	shipping: z.optional(money),
+	/** To all merchants of the checkout. */
+	note: z.optional(text(maxNote)),
+	/** Listings of the lines whose `hygiene` exclusion from the no-reason return the buyer confirms. */
+	confirmedExclusions: z.optional(z.array(text(120)).check(z.maxLength(maxConfirmed))),
+};
+
 /**
  * A buyer's checkout request. A `revision` binds its line to the listing as the buyer saw it, and `shipping` binds the
  * checkout to the fee that the buyer saw: what has changed is refused.
  */
 export const checkoutInput = z
-	.strictObject({
-		lines: z.array(checkoutLine).check(
-			z.minLength(1),
-			z.maxLength(maxLines),
-			z.refine((lines: readonly { listingId: string; color: string }[]) => rows(lines) <= maxStockRows, {
-				error: `must not touch more than ${maxStockRows} colors of listings`,
-			}),
-			z.refine((lines: readonly { listingId: string }[]) => tenants(lines) <= maxTenants, {
-				error: `must not order from more than ${maxTenants} tenants`,
-			}),
-		),
-		shippingAddress: address,
-		/** The shipping fee as the buyer saw it in a quote. */
-		shipping: z.optional(money),
-		/** To all merchants of the checkout. */
-		note: z.optional(text(maxNote)),
-		/** Listings of the lines whose `hygiene` exclusion from the no-reason return the buyer confirms. */
-		confirmedExclusions: z.optional(z.array(text(120)).check(z.maxLength(maxConfirmed))),
-	})
+	.strictObject(fields)
 	.check(confirmedAreOrdered())
 	.register(z.globalRegistry, { id: 'CheckoutRequest' });
 export type CheckoutInput = z.output<typeof checkoutInput>;
+
+/** A checkout request to be priced. Without an address it has no shipping fee. */
+export const quoteInput = z
+	.strictObject({ ...fields, shippingAddress: z.optional(address) })
+	.check(
+		confirmedAreOrdered(),
+		z.refine(({ shipping, shippingAddress }) => shipping === undefined || shippingAddress !== undefined, {
+			path: ['shipping'],
+			error: 'needs a shippingAddress',
+		}),
+	)
+	.register(z.globalRegistry, { id: 'QuoteRequest' });
+export type QuoteInput = z.output<typeof quoteInput>;
 
 /** Refuses the confirmation of a listing that is not ordered: a misspelled id would confirm nothing. */
 function confirmedAreOrdered() {

@@ -48,7 +48,8 @@ interface PricedLine {
 }
 
 export interface PriceTerms {
-	readonly destination: Destination;
+	/** Absent: no shipping fee is counted. */
+	readonly destination: Destination | undefined;
 	/** The unique part of the order ids. */
 	readonly unique: string;
 	/** Listings whose exclusion from the no-reason return the buyer confirms. */
@@ -100,7 +101,10 @@ export function priceCheckout(
 	const total = byTenant.reduce((sum, { subtotal, shipping = 0n }) => sum + subtotal + shipping, 0n);
 	if (total > BigInt(maxAmount)) return refused({ kind: 'total_too_large' });
 	const parts = byTenant.map(({ tenantId, ofTenant, shipping = 0n }) =>
-		partOf(ofTenant, ownedId('order', tenantId, unique), { country: destination.country, shipping: Number(shipping) }),
+		partOf(ofTenant, ownedId('order', tenantId, unique), {
+			country: destination?.country ?? homeCountry,
+			shipping: Number(shipping),
+		}),
 	);
 	if (Buffer.byteLength(JSON.stringify(parts)) > maxPartsBytes)
 		return refused({ kind: 'checkout_too_large', maxBytes: maxPartsBytes });
@@ -126,13 +130,14 @@ function returnExcludedBy(
  * The price of a tenant's lines and their shipping fee, which is undefined where the tenant does not ship to. Quotes of one
  * tenant may differ in age, and the rates of the first line count.
  */
-function amountsOf(ofTenant: readonly PricedLine[], destination: Destination) {
+function amountsOf(ofTenant: readonly PricedLine[], destination: Destination | undefined) {
 	const subtotal = ofTenant.reduce((sum, { line }) => sum + BigInt(line.unitPrice) * BigInt(line.quantity), 0n);
 	const lines = ofTenant.map(({ line, quote }) => ({
 		quantity: line.quantity,
 		weightGrams: quote.listing.weightGrams ?? undefined,
 	}));
-	return { subtotal, shipping: shippingFee(ofTenant[0]?.quote.shipping, destination, { subtotal, lines }) };
+	const rates = ofTenant[0]?.quote.shipping;
+	return { subtotal, shipping: destination === undefined ? 0n : shippingFee(rates, destination, { subtotal, lines }) };
 }
 
 function partOf(

@@ -1,14 +1,14 @@
 import { unitPrice } from '#catalog';
 import { type ListingId, type Millis, type Result, cny, refused } from '#kernel';
 import { shippingOf } from '#orders';
-import type { CheckoutInput } from './input.ts';
-import { type Priced, type RequestedLine, mergeLines, piecesByListing, priceCheckout } from './price.ts';
+import type { QuoteInput } from './input.ts';
+import { type Priced, type RequestedLine, piecesByListing, priceCheckout } from './price.ts';
 import type { Quote, QuoteCache } from './quote-cache.ts';
 import type { CheckoutRefusal } from './refusal.ts';
 
 /** The request of a price. */
 export interface PriceRequest {
-	readonly input: CheckoutInput;
+	readonly input: QuoteInput;
 	/** Merged. */
 	readonly lines: readonly RequestedLine[];
 	readonly now: Millis;
@@ -19,20 +19,6 @@ export interface PriceRequest {
 export interface PricedByQuotes {
 	readonly quotes: ReadonlyMap<ListingId, Quote>;
 	readonly priced: Result<Priced, CheckoutRefusal>;
-}
-
-/**
- * The price of a checkout as placing it now would charge, from facts that are read for it. Reserves and writes nothing,
- * and does not look at the stock.
- */
-export async function quoteCheckout(
-	cache: QuoteCache,
-	request: Omit<PriceRequest, 'lines'>,
-): Promise<Result<Priced & { readonly quotes: ReadonlyMap<ListingId, Quote> }, CheckoutRefusal>> {
-	const lines = mergeLines(request.input.lines);
-	const quotes = await cache.refresh(listingsOf(lines), request.now);
-	const priced = priceFrom(quotes, { ...request, lines });
-	return priced.ok ? { ok: true, value: { ...priced.value, quotes } } : priced;
 }
 
 /**
@@ -49,7 +35,8 @@ export async function priceNow(cache: QuoteCache, request: PriceRequest): Promis
 
 const followFromRates: readonly CheckoutRefusal['kind'][] = ['shipping_changed', 'not_deliverable'];
 
-function priceFrom(
+/** Prices a checkout from given quotes, and refuses a revision or shipping fee that is not the one that the buyer saw. */
+export function priceFrom(
 	quotes: ReadonlyMap<ListingId, Quote>,
 	{ input, lines, unique }: PriceRequest,
 ): Result<Priced, CheckoutRefusal> {

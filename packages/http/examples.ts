@@ -108,7 +108,27 @@ export const examples = {
 	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock, media: [] },
 	stock,
 	checkoutInput: { lines: [piece], shippingAddress, note },
-	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },
+	quote: {
+		total,
+		shipping,
+		orders: [
+			{
+				...part,
+				lines: [
+					{
+						...line,
+						returnExclusion: null,
+						revision: 2,
+						tier: null,
+						nextTier: { ...listingInput.tiers[0], missing: 48 },
+						available: 20,
+					},
+				],
+			},
+		],
+		shortages: [],
+		asOf: placedAt,
+	},
 	checkout,
 	order: { ...merchantOrder, checkoutId },
 	merchantOrder,

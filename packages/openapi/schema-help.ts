@@ -146,10 +146,17 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A report of the provider about a payment, at which a member has to look. `amount` is in minor units of `currency`. A payment in CNY that ' +
 		'did not go back (`return_failed`) ends by itself once its disputes are decided: it goes back, or what is left of it waits among the ' +
 		'refunds by hand. In another currency it stays, and the base returns it outside.',
-	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
+	Quote:
+		'The price of a checkout as placing it now would charge: `total` is goods and shipping. `shipping` is null without an address. Every change ' +
+		'before `asOf` is counted: of two quotes, the one with the later `asOf` holds. Nothing is reserved.',
 	QuoteLine:
-		'A line with the revision of its listing and its exclusion from the no-reason return. Placing with `revision` and `shipping` refuses what has changed since.',
+		'A line with the revision of its listing and its exclusion from the no-reason return. Placing with `revision` and `shipping` refuses what has ' +
+		'changed since. `tier` is the one that all pieces of the listing reach together, and `nextTier` takes `missing` more. `available` counts up to ' +
+		'999 pieces.',
 	QuoteOrder: "One tenant's part of a quote.",
+	QuoteRequest:
+		'A checkout request to be priced. `shippingAddress` may be absent; then there is no shipping fee, and `shipping` must be absent too.',
+	QuoteShortage: 'A variant with fewer pieces on sale than `requested`. Placing it now would be refused.',
 	ReceivedAmount:
 		'An amount as the provider or the bank reports it, in minor units of a currency that the base may not know.',
 	Refund:

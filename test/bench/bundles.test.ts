@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Plugin, build } from 'esbuild';
 import { afterAll, expect, test, vi } from 'vitest';
+import { examples, returnExamples } from '#http';
 import { leanSdk } from '../../infra/build/lean-sdk.ts';
 import { root } from '../support/sources.ts';
 import { bundleOf, contents, names } from './bundles.ts';
@@ -27,6 +28,12 @@ test('only payments and send-refunds carry the Stripe SDK', () => {
 		[...contents(name).keys()].some((file) => /node_modules\/stripe\//.test(file)),
 	);
 	expect(carrying.toSorted()).toEqual(['payments', 'send-refunds']);
+});
+
+test.each(names())('%s carries no example of the API reference', (name) => {
+	const ids = [examples.checkout.checkoutId, returnExamples.requested.returnId];
+	const bundle = readFileSync(bundleOf(name), 'utf8');
+	expect(ids.filter((text) => bundle.includes(text))).toEqual([]);
 });
 
 test.each(names())('%s carries no credential provider but that of the environment', (name) => {

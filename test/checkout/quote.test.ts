@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Listing, catalogStore, catalogTable, draft, publish, revise } from '#catalog';
-import { type QuoteCache, quoteCache, quoteCheckout, quoteLifetimeMs } from '#checkout';
+import { type Listing, catalogStore, catalogTable, draft, publish } from '#catalog';
+import { type QuoteCache, quoteCache, quoteLifetimeMs } from '#checkout';
 import {
 	type ShippingRates,
 	apply,
@@ -41,7 +41,6 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 let cache: QuoteCache;
-let listing: Listing;
 beforeEach(async () => {
 	const { database } = engine;
 	const [catalog, directory] = [catalogStore(database, 'catalog'), directoryStore(database, 'directory')];
@@ -53,7 +52,6 @@ beforeEach(async () => {
 });
 
 async function store(next: Listing): Promise<void> {
-	listing = next;
 	const item = catalogStore(engine.database, 'catalog').save(next, 0);
 	if (item.kind !== 'put') throw new Error('a listing is put');
 	await engine.database.write({ kind: 'put', table: 'catalog', item: item.item });
@@ -127,17 +125,4 @@ describe('pricing asks for', () => {
 		expect(await roundTripsOf(() => priced(1, { shipping: cny(1_600) }))).toBe(0);
 		expect(await roundTripsOf(() => priced(2, { shipping: cny(1) }))).toBe(1);
 	});
-});
-
-test('a quote is read for it, names the revisions, and changes nothing', async () => {
-	await priced(0);
-	await setFee(900);
-	const revised = revise(listing, { price: cny(15_000) }, 0);
-	if (!revised.ok) throw new Error('not revised');
-	await store(revised.value);
-	const usage = newUsage();
-	const quoted = await withUsage(usage, () => quoteCheckout(cache, { input, now: 1, unique }));
-	expect(quoted).toMatchObject({ ok: true, value: { total: 31_800, parts: [{ shipping: 1_800, tenantName: name }] } });
-	expect(quoted.ok && quoted.value.quotes.get(listingId)?.listing.revision).toBe(revised.value.revision);
-	expect({ roundTrips: usage.roundTrips, writeUnits: usage.writeUnits }).toEqual({ roundTrips: 1, writeUnits: 0 });
 });

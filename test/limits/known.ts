@@ -91,6 +91,7 @@ const byName: Readonly<Record<string, number>> = {
 	nextCursor: 683,
 	qr: 700,
 	lines: largestLines,
+	shortages: largestLines,
 	orders: maxStockRows,
 	refunds: maxRefunds,
 	returnable: largestLines,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { type Listing, returnExclusion } from '#catalog';
-import { type ListingId, cny, iso } from '#kernel';
+import { returnExclusion, tier } from '#catalog';
+import { type QuotedCheckout, maxQuotedPieces } from '#checkout';
+import { cny, iso } from '#kernel';
 import { bilingual, instant, money } from '#kernel/schemas';
 import { type Checkout, type CheckoutPart, checkoutStates, shippingOf, subtotal } from '#orders';
 import { line, lineFields, toLineResponse } from './line.ts';
@@ -9,6 +10,8 @@ import { addressSchema, toAddressResponse } from './address.ts';
 export const checkoutState = z.enum(checkoutStates).register(z.globalRegistry, { id: 'CheckoutState' });
 
 const partFields = () => ({ tenantId: z.string(), tenantName: bilingual, subtotal: money, shipping: money });
+
+const available = z.int().check(z.maximum(maxQuotedPieces));
 
 /** One tenant's part of a checkout. It becomes an order when the checkout is paid. */
 const checkoutOrder = z
@@ -58,30 +61,56 @@ function toPartResponse({ tenantId, tenantName: { zh, en }, lines, shipping }: C
 }
 
 const quoteLine = z
-	.lazy(() => z.strictObject({ ...lineFields(), returnExclusion: z.nullable(returnExclusion), revision: z.int() }))
+	.lazy(() =>
+		z.strictObject({
+			...lineFields(),
+			returnExclusion: z.nullable(returnExclusion),
+			revision: z.int(),
+			tier: z.nullable(tier),
+			nextTier: z.nullable(z.strictObject({ ...tier.shape, missing: z.int() })),
+			available,
+		}),
+	)
 	.register(z.globalRegistry, { id: 'QuoteLine' });
+const quoteShortage = z
+	.lazy(() =>
+		z.strictObject({ listingId: z.string(), color: z.string(), size: z.string(), requested: z.int(), available }),
+	)
+	.register(z.globalRegistry, { id: 'QuoteShortage' });
 const quoteOrder = z
-	.lazy(() => z.strictObject({ ...partFields(), lines: z.array(quoteLine) }))
+	.lazy(() => z.strictObject({ ...partFields(), shipping: z.nullable(money), lines: z.array(quoteLine) }))
 	.register(z.globalRegistry, { id: 'QuoteOrder' });
 
 export const quoteSchema = z
-	.lazy(() => z.strictObject({ total: money, shipping: money, orders: z.array(quoteOrder) }))
+	.lazy(() =>
+		z.strictObject({
+			total: money,
+			shipping: z.nullable(money),
+			orders: z.array(quoteOrder),
+			shortages: z.array(quoteShortage),
+			asOf: instant,
+		}),
+	)
 	.register(z.globalRegistry, { id: 'Quote' });
 
-/** A price before placing. `listingOf` gives the listing that it was computed from. */
-export function toQuoteResponse(
-	{ parts, total }: Pick<Checkout, 'parts' | 'total'>,
-	listingOf: (listingId: ListingId) => Pick<Listing, 'revision' | 'returnExclusion'> | undefined,
-): z.input<typeof quoteSchema> {
+export function toQuoteResponse(quoted: QuotedCheckout): z.input<typeof quoteSchema> {
+	const shippingFee = (fee: number) => (quoted.isShipped ? cny(fee) : null);
 	return {
-		total: cny(total),
-		shipping: cny(shippingOf({ parts })),
-		orders: parts.map((part) => ({
+		total: cny(quoted.total),
+		shipping: shippingFee(shippingOf(quoted)),
+		orders: quoted.parts.map((part) => ({
 			...toPartResponse(part),
-			lines: part.lines.map((one) => {
-				const { revision = 0, returnExclusion: exclusion } = listingOf(one.listingId) ?? {};
-				return { ...toLineResponse(one), returnExclusion: exclusion ?? null, revision };
-			}),
+			shipping: shippingFee(part.shipping),
+			lines: part.lines.map((one) => ({
+				...toLineResponse(one),
+				returnExclusion: one.returnExclusion ?? null,
+				revision: one.revision,
+				tier: one.tier ?? null,
+				nextTier: one.nextTier ?? null,
+				available: one.available,
+			})),
 		})),
+		shortages: [...quoted.shortages],
+		asOf: iso(quoted.asOf),
 	};
 }
