@@ -56,7 +56,7 @@ export function segmentStore(database: Database, table: string, bucket: Bucket):
 			return item && manifestFrom(item);
 		},
 		async load({ key }) {
-			const bytes = await bucket.get(key);
+			const bytes = await bucket.get(key).catch(missing);
 			if (bytes === undefined) throw new UnreadableSegment(key);
 			return bytes;
 		},
@@ -82,6 +82,12 @@ export function segmentStore(database: Database, table: string, bucket: Bucket):
 			return next;
 		},
 	};
+}
+
+/** S3 refuses a read of a missing object to functions that may not list the bucket. */
+function missing(error: { readonly $metadata?: { readonly httpStatusCode?: number } }): undefined {
+	if (error.$metadata?.httpStatusCode !== 403) throw error;
+	return undefined;
 }
 
 function manifestFrom({ pk: _pk, sk: _sk, ...manifest }: Item): Manifest {
