@@ -157,7 +157,7 @@ describe('a live index', () => {
 		stores.objects.clear();
 		await stores.log.append([onSale('b')], now);
 		for (let asked = 0; failed.length === 0 || asked < 2; asked++) expect((await current()).size).toBe(1);
-		expect(failed).toMatchObject([{ name: 'DamagedSegment' }, ...failed.slice(1)]);
+		expect(failed).toMatchObject([{ name: 'UnreadableSegment' }, ...failed.slice(1)]);
 	});
 
 	test('is loaded again when the vocabulary changes', async () => {
@@ -183,22 +183,19 @@ describe('a live index', () => {
 		expect((await current()).size).toBe(1);
 	});
 
-	test('is loaded again when its own position is no longer in the log', async () => {
+	test('continues from the newest segment when its own position is no longer in the log', async () => {
 		const { current } = live();
 		await current();
 		for (const name of ['a', 'b']) await stores.log.append([onSale(name)], now);
 		await announceSegment('1');
 		await stores.database.write({ kind: 'delete', table: 'catalog', key: searchKeys.record(1) });
-		await expect(current()).rejects.toSatisfy(isUnavailable);
 		expect((await current()).size).toBe(1);
 	});
 
-	test('is unavailable with a damaged segment, and says why', async () => {
+	test('is unavailable with a damaged segment', async () => {
 		await announceSegment('1');
 		const [[key, bytes] = ['', Buffer.alloc(0)]] = stores.objects;
 		stores.objects.set(key, bytes.subarray(1));
-		const { current, failed } = live();
-		await expect(current()).rejects.toSatisfy(isUnavailable);
-		expect(failed).toMatchObject([{ name: 'DamagedSegment' }]);
+		await expect(live().current()).rejects.toSatisfy(isUnavailable);
 	});
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DamagedSegment, type Manifest, segmentStore } from '#search';
+import { UnreadableSegment, type Manifest, segmentStore } from '#search';
 import { type SearchStores, emptySegment, startSearchStores } from './search-stores.ts';
 
 let stores: SearchStores;
@@ -48,8 +48,8 @@ describe('segments', () => {
 		const failing = (get: () => Promise<undefined>) =>
 			segmentStore(stores.database, 'catalog', { get } as never).load(manifest);
 		const refusal = (httpStatusCode: number) => Object.assign(new Error('refused'), { $metadata: { httpStatusCode } });
-		await expect(failing(() => Promise.resolve(undefined))).rejects.toThrow(DamagedSegment);
-		await expect(failing(() => Promise.reject(refusal(403)))).rejects.toThrow(DamagedSegment);
+		await expect(failing(() => Promise.resolve(undefined))).rejects.toThrow(UnreadableSegment);
+		await expect(failing(() => Promise.reject(refusal(403)))).rejects.toThrow(UnreadableSegment);
 		await expect(failing(() => Promise.reject(refusal(400)))).rejects.toThrow('refused');
 	});
 });
