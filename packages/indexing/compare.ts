@@ -64,6 +64,7 @@ export async function compareIndex(deps: CompareDeps, run: CompactRun): Promise<
 async function indexOfTables(deps: CompareDeps): Promise<SearchIndex> {
 	const index = emptyIndex(deps.vocabulary);
 	const position = await deps.log.end();
+	index.apply([], position);
 	await eachOfAll(deps, (listing, rows) => index.apply(entriesOf(listing, rows), position));
 	return index;
 }
@@ -86,7 +87,10 @@ async function differencesOf(deps: CompareDeps, index: SearchIndex): Promise<Set
 }
 
 /** Visits the listings of all tenants, in any state, with their stock rows. */
-async function eachOfAll(deps: CompareDeps, visit: (listing: Listing, rows: readonly LaneRow[]) => void): Promise<void> {
+async function eachOfAll(
+	deps: CompareDeps,
+	visit: (listing: Listing, rows: readonly LaneRow[]) => void,
+): Promise<void> {
 	const tenants = (after: Item | undefined) => deps.directory.tenants(pageSize, after);
 	for await (const page of eachPage(tenants, maxPages))
 		await mapInBatches(page, tenantsAtOnce, ({ tenantId }) => eachListing(deps, tenantId, visit));

@@ -88,9 +88,11 @@ export function changeLogStore(database: Database, table: string): ChangeLogStor
 		announce: (version, now) => put({ announced: version }, now),
 		async read(position) {
 			const query = { table, where: 'pk = :pk AND sk BETWEEN :first AND :last', values: rangeOf(position) };
-			const records = await database.queryAll({ ...query, atMost: maxRecords, consistent: true }).catch((cause: unknown) => {
-				throw cause instanceof LimitExceeded ? new LogGap(position + 1, { cause }) : cause;
-			});
+			const records = await database
+				.queryAll({ ...query, atMost: maxRecords, consistent: true })
+				.catch((cause: unknown) => {
+					throw cause instanceof LimitExceeded ? new LogGap(position + 1, { cause }) : cause;
+				});
 			records.forEach((record, i) => {
 				if (positionOf(record) !== position + 1 + i) throw new LogGap(position + 1 + i);
 			});

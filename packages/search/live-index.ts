@@ -28,7 +28,9 @@ interface Loaded {
  * log when it was called. Concurrent callers share one read of the log. A segment that the log announces is loaded beside the
  * index in use and then takes its place. Throws `Unavailable` where the log no longer reaches the segment, until a new one does.
  */
-export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndexDeps): { current(): Promise<SearchIndex> } {
+export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndexDeps): {
+	current(): Promise<SearchIndex>;
+} {
 	let inUse: Loaded | undefined;
 	let next: Loaded | undefined;
 	let loading: Promise<void> | undefined;

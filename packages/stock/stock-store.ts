@@ -89,7 +89,8 @@ export function stockStore(database: Database, table: string): StockStore {
 		},
 		colorRows: (colors) => colorRows(database, table, colors),
 		allRows: (listingId) => allRows(database, table, listingId),
-		rowsBetween: (first, last, { consistent = false } = {}) => rowsBetween(database, table, { first, last, consistent }),
+		rowsBetween: (first, last, { consistent = false } = {}) =>
+			rowsBetween(database, table, { first, last, consistent }),
 		tableKey: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
 	};

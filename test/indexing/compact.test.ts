@@ -32,7 +32,9 @@ describe('a compaction', () => {
 		await stores.log.append([onSale('b')], now);
 		await run('third');
 		const { manifest, index } = await newest();
-		expect([manifest.version, manifest.position, manifest.listings, index.size, index.position]).toEqual([3, 2, 2, 2, 2]);
+		expect([manifest.version, manifest.position, manifest.listings, index.size, index.position]).toEqual([
+			3, 2, 2, 2, 2,
+		]);
 	});
 
 	test('keeps the time of the last comparison', async () => {
@@ -58,7 +60,10 @@ describe('a compaction', () => {
 
 	test.each<[string, () => Promise<unknown>]>([
 		['the segment is missing', () => Promise.resolve(stores.objects.clear())],
-		['the segment is damaged', () => Promise.resolve(stores.objects.forEach((_, key) => stores.objects.set(key, Buffer.from('x'))))],
+		[
+			'the segment is damaged',
+			() => Promise.resolve(stores.objects.forEach((_, key) => stores.objects.set(key, Buffer.from('x')))),
+		],
 		['the log no longer reaches the segment', loseRecord],
 	])('is refused when %s', async (_, lose) => {
 		await lose();

@@ -139,7 +139,10 @@ describe('a comparison', () => {
 	test('counts all differing listings, and names twenty', async () => {
 		await compared();
 		const phantoms = Array.from({ length: 25 }, (_, i) => published(`phantom ${i}`));
-		await stores.log.append(phantoms.flatMap((listing) => entriesOf(listing)), now);
+		await stores.log.append(
+			phantoms.flatMap((listing) => entriesOf(listing)),
+			now,
+		);
 		const result = await compare();
 		expect([result?.drift, result?.differing.length]).toEqual([25, 20]);
 	});

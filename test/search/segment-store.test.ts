@@ -22,20 +22,20 @@ describe('segments', () => {
 	test('are named by the manifest with the position of their log', async () => {
 		await replace(3, 'a');
 		const manifest = await stores.segments.manifest();
-		expect(manifest).toMatchObject({ version: 1, position: 3, previous: null, bytes: emptySegment(3, 'a').bytes.length });
+		expect(manifest).toMatchObject({
+			version: 1,
+			position: 3,
+			previous: null,
+			bytes: emptySegment(3, 'a').bytes.length,
+		});
 	});
 
 	test('that two runs store at once are one, and the other leaves no object', async () => {
 		await replace(1, 'a');
 		const read = await stores.segments.manifest();
-		const both = await Promise.all(
-			['b', 'c'].map((unique) => stores.segments.replace(read, emptySegment(2, unique))),
-		);
+		const both = await Promise.all(['b', 'c'].map((unique) => stores.segments.replace(read, emptySegment(2, unique))));
 		const stored = both.filter((one) => one !== undefined);
-		expect([stored.map(({ version }) => version), keys()]).toEqual([
-			[2],
-			[read?.key, stored[0]?.key].toSorted(),
-		]);
+		expect([stored.map(({ version }) => version), keys()]).toEqual([[2], [read?.key, stored[0]?.key].toSorted()]);
 	});
 
 	test('are kept until the second one after them', async () => {
