@@ -3,7 +3,7 @@ import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { compact, compareIndex } from '#indexing';
 import { log, newUnique, newUsage, now, openBucket, openDatabase, readEnvironment, withUsage } from '#platform';
-import { LogGap, UnreadableSegment, changeLogStore, segmentStore } from '#search';
+import { changeLogStore, segmentStore } from '#search';
 import { vocabulary, vocabularyStore } from '#search/words';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
@@ -21,21 +21,13 @@ const deps = {
 };
 const words = vocabularyStore(database, env.DIRECTORY_TABLE);
 
-/** There is no segment from which the log leads to the present. */
-const lost = 'lost';
-
-function orLost(error: unknown): typeof lost {
-	if (error instanceof LogGap || error instanceof UnreadableSegment) return lost;
-	throw error;
-}
-
 /** Once a day, the index is compared with the listings themselves. */
 const compareEveryMs = 86_400_000;
 
 /**
- * Every five minutes: merges the change log into a new segment. Once a day, and before the first segment, the index is
- * compared with the listings; an event with `compare` asks for it at once. Two runs at once store one segment, because its
- * manifest has a condition.
+ * Every five minutes: merges the change log into a new segment. Once a day, and where there is no segment to begin from, the
+ * index is compared with the listings; an event with `compare` asks for it at once. Two runs at once store one segment, because
+ * its manifest has a condition.
  */
 export async function handler({ compare = false }: { readonly compare?: boolean } = {}): Promise<void> {
 	const usage = newUsage();
@@ -44,10 +36,14 @@ export async function handler({ compare = false }: { readonly compare?: boolean 
 	await withUsage(usage, async () => {
 		const inUse = { ...deps, vocabulary: vocabulary(await words.vocabularyData()) };
 		const manifest = await deps.segments.manifest();
-		const compactable = !compare && manifest !== undefined && at - manifest.comparedAt < compareEveryMs;
-		const stored = compactable ? await compact(inUse, run).catch(orLost) : lost;
-		if (stored !== lost)
-			return log('info', searchCompacted, { function: 'compact-search', stored: stored !== undefined, ...usage });
+		const isDue = compare || manifest === undefined || at - manifest.comparedAt >= compareEveryMs;
+		const compacted = isDue ? 'lost' : await compact(inUse, run);
+		if (typeof compacted !== 'string') {
+			const { listings } = compacted;
+			return log('info', searchCompacted, { function: 'compact-search', stored: true, listings, ...usage });
+		}
+		if (compacted !== 'lost')
+			return log('info', searchCompacted, { function: 'compact-search', stored: false, ...usage });
 		const compared = await compareIndex(inUse, run);
 		if (compared === undefined) return;
 		const level = compared.drift === 0 ? 'info' : 'error';

@@ -6,15 +6,13 @@ import {
 	type ChangeLogStore,
 	type IndexEntry,
 	type IndexedListing,
-	LogGap,
 	type SearchIndex,
-	UnreadableSegment,
 	applyEntry,
 	emptyIndex,
 	variantsInStock,
 } from '#search';
 import type { LaneRow, StockStore } from '#stock';
-import { type CompactDeps, type CompactRun, type LatestIndex, latestIndex, storeSegment } from './compact.ts';
+import { type CompactDeps, type CompactRun, latestIndex, storeSegment } from './compact.ts';
 import { listingEntry, rowEntry } from './entries.ts';
 
 /** The parts that a comparison needs: it reads the listings themselves. */
@@ -48,11 +46,11 @@ const named = 20;
 /**
  * Compares the index, listing by listing, with listings and stock rows, and stores it as a segment. A difference is looked at
  * again before it counts, because a change reaches the log after the table. If one stays, the index is made anew from the
- * tables, and readers are told to load it. So it is before the first segment, and where the last is damaged or the log no longer
- * reaches it. Resolves to undefined if another run has stored a segment meanwhile.
+ * tables, and readers are told to load it. So it is before the first segment, and where the last or the log behind it is lost.
+ * Resolves to undefined if another run has stored a segment meanwhile.
  */
 export async function compareIndex(deps: CompareDeps, run: CompactRun): Promise<Compared | undefined> {
-	const kept = await keptIndex(deps);
+	const kept = await latestIndex(deps);
 	const differing = kept === undefined ? [] : await lasting(deps, kept.index, await differencesOf(deps, kept.index));
 	const exact = kept !== undefined && differing.length === 0;
 	const latest = exact ? kept : { manifest: await deps.segments.manifest(), index: await indexOfTables(deps) };
@@ -63,21 +61,11 @@ export async function compareIndex(deps: CompareDeps, run: CompactRun): Promise<
 	return { listings: latest.index.size, drift: differing.length, differing: differing.slice(0, named) };
 }
 
-/** The newest index; undefined before the first segment, and where the last is damaged or the log no longer reaches it. */
-async function keptIndex(deps: CompareDeps): Promise<LatestIndex | undefined> {
-	try {
-		const latest = await latestIndex(deps);
-		return latest.manifest === undefined ? undefined : latest;
-	} catch (error) {
-		if (error instanceof LogGap || error instanceof UnreadableSegment) return undefined;
-		throw error;
-	}
-}
-
 /** An index made from the tables alone. What changes meanwhile is in the log behind its position. */
 async function indexOfTables(deps: CompareDeps): Promise<SearchIndex> {
 	const index = emptyIndex(deps.vocabulary);
 	const position = await deps.log.end();
+	index.apply([], position);
 	await eachOfAll(deps, (listing, rows) => index.apply(entriesOf(listing, rows), position));
 	return index;
 }
@@ -100,7 +88,10 @@ async function differencesOf(deps: CompareDeps, index: SearchIndex): Promise<Set
 }
 
 /** Visits the listings of all tenants, in any state, with their stock rows. */
-async function eachOfAll(deps: CompareDeps, visit: (listing: Listing, rows: readonly LaneRow[]) => void): Promise<void> {
+async function eachOfAll(
+	deps: CompareDeps,
+	visit: (listing: Listing, rows: readonly LaneRow[]) => void,
+): Promise<void> {
 	const tenants = (after: Item | undefined) => deps.directory.tenants(pageSize, after);
 	for await (const page of eachPage(tenants, maxPages))
 		await mapInBatches(page, tenantsAtOnce, ({ tenantId }) => eachListing(deps, tenantId, visit));
@@ -115,26 +106,35 @@ async function eachListing(
 	for await (const listings of eachPage(read, maxPages)) {
 		const [first, last] = [listings[0], listings.at(-1)];
 		if (first === undefined || last === undefined) continue;
-		const rows = await stock.rowsBetween(first.listingId, last.listingId);
+		const rows = await stock.rowsBetween(first.listingId, last.listingId, { consistent: true });
 		for (const listing of listings) visit(listing, rows.get(listing.listingId) ?? []);
 	}
 }
 
-/** Looks at listings again, and at the log, until they agree. The listings that never do. */
+/**
+ * Looks at listings again, and at the log, until they agree. The listings that never do, without those that still change in
+ * the tables: the log may be behind them.
+ */
 async function lasting(deps: CompareDeps, index: SearchIndex, suspects: ReadonlySet<string>): Promise<string[]> {
 	let differing = [...suspects];
+	let steady: string[] = [];
+	let before = new Map<string, string | undefined>();
 	for (let look = 0; look < looks && differing.length > 0; look++) {
 		if (look > 0) await deps.wait(lookMs);
 		const expected = await mapInBatches(differing, tenantsAtOnce, async (listingId) => {
 			const listing = parseOwnedId('listing', listingId) && (await deps.catalog.anyListing(listingId));
-			return listing && expectedOf(entriesOf(listing, await deps.stock.allRows(listingId)));
+			const state = listing && expectedOf(entriesOf(listing, await deps.stock.allRows(listingId)));
+			return [listingId, state && digestOf(state)] as const;
 		});
 		const { entries, position } = await deps.log.read(index.position);
 		index.apply(entries, position);
 		const indexed = new Map([...index.documents()].map((document) => [document.listingId, digestOf(document)]));
-		differing = differing.filter((listingId, i) => indexed.get(listingId) !== (expected[i] && digestOf(expected[i])));
+		const still = expected.filter(([listingId, digest]) => indexed.get(listingId) !== digest);
+		differing = still.map(([listingId]) => listingId);
+		steady = still.flatMap(([listingId, digest]) => (before.get(listingId) === digest ? [listingId] : []));
+		before = new Map(expected);
 	}
-	return differing;
+	return steady;
 }
 
 /** The entries of a listing and its rows as they are in the tables. */

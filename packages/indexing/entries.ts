@@ -32,7 +32,9 @@ export function changedRow(
 	after: StockRow | undefined,
 ): StockEntry | undefined {
 	if (after === undefined)
-		return before?.revision === undefined ? undefined : { kind: 'stock', ...name, revision: before.revision, sizes: [] };
+		return before?.revision === undefined
+			? undefined
+			: { kind: 'stock', ...name, revision: before.revision, sizes: [] };
 	if (after.revision === undefined) return undefined;
 	const sizes = sizesInStock(after);
 	const same = before?.revision === after.revision && sizesInStock(before).join('\n') === sizes.join('\n');

@@ -30,6 +30,8 @@ export interface Base {
 	/** Resolves when the consumers have processed everything in the streams, and everything that followed from it. */
 	drain(): Promise<void>;
 	metrics(): Metrics;
+	/** Ends the threads of functions by their labels. What they keep in memory is gone, as with a new sandbox of Lambda. */
+	recycle(labels: readonly string[]): void;
 	/** Issues a token, as `POST /local/token` does. */
 	token(body: Json): Promise<string>;
 	/** Stops everything that was started. */
@@ -101,6 +103,7 @@ function assemble(
 		advance,
 		drain,
 		metrics: () => meter.read(),
+		recycle: (labels) => wired.workers.recycle(labels),
 		token: (body) => issuer.token(body, authorizer ?? { issuer: 'local', audience: ['local'] }),
 		stop: () => disposables.disposeAsync(),
 	};

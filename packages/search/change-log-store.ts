@@ -1,5 +1,5 @@
 import type { Millis } from '#kernel';
-import { type Database, type Item, type Key, Unavailable, retryConflicts } from '#platform';
+import { type Database, type Item, type Key, LimitExceeded, Unavailable, retryConflicts } from '#platform';
 import type { IndexEntry } from './index/index.ts';
 import { searchKeys } from './table.ts';
 
@@ -12,10 +12,10 @@ export interface LogPage {
 	readonly announced: number | undefined;
 }
 
-/** The log has no record at a position that it once had: it was longer ago than records are kept. */
+/** The log does not lead on from a position: records have expired behind it, or are more than a reader takes. */
 export class LogGap extends Unavailable {
-	constructor(position: number) {
-		super(`record ${position} of the change log`, retryAfterSeconds);
+	constructor(position: number, options?: ErrorOptions) {
+		super(`record ${position} of the change log`, retryAfterSeconds, options);
 		this.name = 'LogGap';
 	}
 }
@@ -32,9 +32,9 @@ export interface ChangeLogStore {
 	append(entries: readonly IndexEntry[], now: Millis): Promise<number>;
 	/** Tells readers of a new segment. */
 	announce(version: number, now: Millis): Promise<number>;
-	/** Everything behind a position. Throws `LogGap` where records are missing. */
+	/** Everything behind a position. Throws `LogGap` where the log does not lead on from it. */
 	read(position: number): Promise<LogPage>;
-	/** The position behind the last record. */
+	/** The position behind the last record. Records expire, so the manifest counts as one at the position of its segment. */
 	end(): Promise<number>;
 }
 
@@ -55,14 +55,15 @@ export function changeLogStore(database: Database, table: string): ChangeLogStor
 		const page = await database.queryPage({
 			table,
 			where: 'pk = :pk AND sk BETWEEN :first AND :last',
-			values: rangeOf(0),
+			// The manifest is behind all numbers.
+			values: { ...rangeOf(0), ':last': searchKeys.manifest.sk },
 			backwards: true,
-			limit: 1,
+			limit: 2,
 			after: undefined,
 			consistent: true,
 		});
-		const [newest] = page.firstItems();
-		return newest === undefined ? 0 : positionOf(newest);
+		const positions = page.firstItems().map((item) => Number(item['position'] ?? item['sk']));
+		return Math.max(0, ...positions);
 	}
 
 	/** Tries the number behind the last one that this writer knows. */
@@ -86,13 +87,12 @@ export function changeLogStore(database: Database, table: string): ChangeLogStor
 		},
 		announce: (version, now) => put({ announced: version }, now),
 		async read(position) {
-			const records = await database.queryAll({
-				table,
-				where: 'pk = :pk AND sk BETWEEN :first AND :last',
-				values: rangeOf(position),
-				atMost: maxRecords,
-				consistent: true,
-			});
+			const query = { table, where: 'pk = :pk AND sk BETWEEN :first AND :last', values: rangeOf(position) };
+			const records = await database
+				.queryAll({ ...query, atMost: maxRecords, consistent: true })
+				.catch((cause: unknown) => {
+					throw cause instanceof LimitExceeded ? new LogGap(position + 1, { cause }) : cause;
+				});
 			records.forEach((record, i) => {
 				if (positionOf(record) !== position + 1 + i) throw new LogGap(position + 1 + i);
 			});

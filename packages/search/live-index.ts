@@ -17,59 +17,78 @@ export interface LiveIndexDeps {
 /** Changed listings, beside the segment, with which an index still answers as fast. A newer segment is then loaded. */
 const maxChanged = 5_000;
 
+interface Loaded {
+	readonly index: SearchIndex;
+	readonly segment: number;
+	readonly words: number;
+}
+
 /**
  * Keeps one index in memory, current with the change log. `current` resolves to the index with every change that was in the
  * log when it was called. Concurrent callers share one read of the log. A segment that the log announces is loaded beside the
- * index in use and then takes its place.
+ * index in use and then takes its place. Throws `Unavailable` where the log no longer reaches the segment, until a new one does.
  */
-export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndexDeps): { current(): Promise<SearchIndex> } {
-	let index: SearchIndex | undefined;
-	let version: string | undefined;
-	let wordsVersion: number | undefined;
+export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndexDeps): {
+	current(): Promise<SearchIndex>;
+} {
+	let inUse: Loaded | undefined;
+	let next: Loaded | undefined;
 	let loading: Promise<void> | undefined;
+	let announced = 0;
 
-	/** Replaces the index by the newest segment and the log behind it. */
-	async function load(): Promise<void> {
+	/** The newest segment; undefined if it is in use already. */
+	async function load(): Promise<Loaded | undefined> {
 		const [manifest, words] = await Promise.all([segments.manifest(), vocabulary()]);
-		const next = `${manifest?.version ?? 0} ${words.version}`;
-		if (index !== undefined && next === version) return;
-		const loaded = await indexOf(manifest, segments, words);
-		const { entries, position } = await log.read(loaded.position);
-		loaded.apply(entries, position);
-		[index, version] = [loaded, next];
-		wordsVersion = words.version;
+		const segment = manifest?.version ?? 0;
+		if (segment === inUse?.segment && words.version === inUse.words) return undefined;
+		const index = await indexOf(manifest, segments, words);
+		await catchUp(index);
+		return { index, segment, words: words.version };
 	}
 
-	/** Applies the log to the index in use; once more if that was replaced while the log was read. */
-	async function refresh(): Promise<void> {
-		const at = index;
-		const page = at && (await log.read(at.position).catch(orGap));
-		if (at === undefined || page === undefined) {
-			index = undefined;
-			return load();
+	async function catchUp(index: SearchIndex): Promise<void> {
+		const page = await log.read(index.position);
+		index.apply(page.entries, page.position);
+		announced = Math.max(announced, page.announced ?? 0);
+	}
+
+	function loadBeside(): void {
+		loading ??= load()
+			.then((loaded) => void (next = loaded))
+			.catch(onLoadFailed)
+			.finally(() => (loading = undefined));
+	}
+
+	/** The index with the log behind it. A segment is put in use before the log is read, so that the index never goes back. */
+	async function refreshed(): Promise<SearchIndex> {
+		inUse = next ?? inUse;
+		next = undefined;
+		const isCurrent = inUse !== undefined && (await catchUp(inUse.index).then(() => true, orGap));
+		if (!isCurrent) {
+			inUse = undefined;
+			inUse = await load();
 		}
-		at.apply(page.entries, page.position);
-		const otherWords = (await vocabulary()).version !== wordsVersion;
-		if (page.announced !== undefined || otherWords || at.changed > maxChanged)
-			loading ??= load()
-				.catch(onLoadFailed)
-				.finally(() => (loading = undefined));
-		return index === at ? undefined : refresh();
+		if (inUse === undefined) throw new Error('no index after it was loaded');
+		const { index, segment, words } = inUse;
+		const otherWords = (await vocabulary()).version !== words;
+		if (announced > segment || otherWords || index.changed > maxChanged) loadBeside();
+		return index;
 	}
 
-	const shared = batchLoader(async () => [await refresh()], { cacheKey: String, maxBatchSize: 1 });
+	const shared = batchLoader(async () => [await refreshed()], { cacheKey: String, maxBatchSize: 1 });
 	return {
 		async current() {
-			await shared(['index']);
-			if (index === undefined) throw new Error('no index after it was loaded');
+			const [index] = await shared(['index']);
+			if (index === undefined) throw new Error('no index after it was read');
 			return index;
 		},
 	};
 }
 
-/** Undefined for a gap: the newest segment is behind it. */
-function orGap(error: unknown): undefined {
+/** False for a gap: the newest segment is behind it. */
+function orGap(error: unknown): false {
 	if (!(error instanceof LogGap)) throw error;
+	return false;
 }
 
 /** The index of a segment, or an empty one before the first. Throws `UnreadableSegment` for damaged bytes. */

@@ -55,7 +55,7 @@ export function segmentStore(database: Database, table: string, bucket: Bucket):
 	return {
 		manifest: () => readManifest(database, table),
 		async load({ key }) {
-			const bytes = await bucket.get(key);
+			const bytes = await bucket.get(key).catch(missing);
 			if (bytes === undefined) throw new UnreadableSegment(key);
 			return bytes;
 		},
@@ -87,6 +87,12 @@ export function segmentStore(database: Database, table: string, bucket: Bucket):
 export async function readManifest(database: Database, table: string): Promise<Manifest | undefined> {
 	const item = await database.get(table, searchKeys.manifest, { consistent: true });
 	return item && manifestFrom(item);
+}
+
+/** S3 refuses a read of a missing object to functions that may not list the bucket. */
+function missing(error: { readonly $metadata?: { readonly httpStatusCode?: number } }): undefined {
+	if (error.$metadata?.httpStatusCode !== 403) throw error;
+	return undefined;
 }
 
 function manifestFrom({ pk: _pk, sk: _sk, ...manifest }: Item): Manifest {

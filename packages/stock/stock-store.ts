@@ -37,7 +37,11 @@ export interface StockStore {
 	/** Every row of a listing, earlier colors included. */
 	allRows(listingId: ListingId): Promise<LaneRow[]>;
 	/** Every row of a tenant's listings from one id to another, both included, in the order of ids. */
-	rowsBetween(first: ListingId, last: ListingId): Promise<Map<ListingId, LaneRow[]>>;
+	rowsBetween(
+		first: ListingId,
+		last: ListingId,
+		options?: { readonly consistent?: boolean },
+	): Promise<Map<ListingId, LaneRow[]>>;
 	tableKey(row: RowId): { table: string; key: Key };
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
@@ -85,7 +89,8 @@ export function stockStore(database: Database, table: string): StockStore {
 		},
 		colorRows: (colors) => colorRows(database, table, colors),
 		allRows: (listingId) => allRows(database, table, listingId),
-		rowsBetween: (first, last) => rowsBetween(database, table, first, last),
+		rowsBetween: (first, last, { consistent = false } = {}) =>
+			rowsBetween(database, table, { first, last, consistent }),
 		tableKey: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
 	};
@@ -211,8 +216,7 @@ async function allRows(database: Database, table: string, listingId: ListingId):
 async function rowsBetween(
 	database: Database,
 	table: string,
-	first: ListingId,
-	last: ListingId,
+	{ first, last, consistent }: { readonly first: ListingId; readonly last: ListingId; readonly consistent: boolean },
 ): Promise<Map<ListingId, LaneRow[]>> {
 	const { tenantId, prefix } = stockKeys.rows(first);
 	const items = await database.queryAll({
@@ -221,6 +225,7 @@ async function rowsBetween(
 		// Every character of a key sorts before the last code point.
 		values: { ':pk': `T#${tenantId}`, ':first': prefix, ':last': `${stockKeys.rows(last).prefix}\u{10ffff}` },
 		atMost: maxPageSize * maxRowsEver,
+		consistent,
 	});
 	const rows = items.flatMap((item) => {
 		const key = { pk: String(item['pk']), sk: String(item['sk']) };

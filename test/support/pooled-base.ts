@@ -47,10 +47,10 @@ export async function lendBase(hooks: Hooks): Promise<LentBase> {
 	return { base: pooled.base, dataDir: pooled.dataDir, giveBack: () => giveBack(pooled) };
 }
 
-/** A file that fakes the time of its process may have put off the schedules of the idle base, all of which run every minute. */
+/** A file that fakes the time of its process may have put off the schedules of the idle base, which run every five minutes or more often. */
 function isOnTime({ base, dataDir }: Pooled): boolean {
 	const due = JSON.parse(readFileSync(path.join(dataDir, 'schedules.json'), 'utf8')) as Record<string, number>;
-	return Object.values(due).every((at) => at <= base.now() + 60_000);
+	return Object.values(due).every((at) => at <= base.now() + 300_000);
 }
 
 async function start(): Promise<Pooled> {
@@ -102,8 +102,10 @@ async function giveBack(pooled: Pooled): Promise<void> {
 	});
 	if (status !== 200) throw new Error('the Stripe mock was not healed');
 	for (const file of ['dynamodb.sqlite', 'stripe.sqlite']) empty(path.join(dataDir, file));
-	// A failure queue is a file, written anew with its next message.
-	rmSync(path.join(dataDir, 'failed'), { recursive: true, force: true });
+	// A failure queue is a file, written anew with its next message. Objects are files.
+	for (const kept of ['failed', 's3']) rmSync(path.join(dataDir, kept), { recursive: true, force: true });
+	// They know the end of the change log, or have listings in memory.
+	base.recycle(['search', 'index-listings', 'compact-search']);
 	// Functions cache phases of tenants, whose names files share. All else is cached under ids that are new.
 	await base.advance(phaseLifetimeMs / 1_000 + 1);
 	idle = pooled;

@@ -30,6 +30,7 @@ interface Invocation {
 }
 
 interface Sandbox {
+	readonly label: string;
 	readonly worker: Worker;
 	readonly invocations: Map<number, Invocation>;
 	/** Takes no new invocations, and ends with the last one. */
@@ -139,6 +140,16 @@ export class Workers {
 		if (!this.#stopped) this.#sandbox(lambda);
 	}
 
+	/** Ends the threads of functions by their labels, each after its invocations. The next one starts another. */
+	recycle(labels: readonly string[]): void {
+		for (const [lambda, sandbox] of this.#sandboxes)
+			if (labels.includes(sandbox.label)) {
+				sandbox.retired = true;
+				this.#sandboxes.delete(lambda);
+				if (sandbox.invocations.size === 0) this.#end(sandbox);
+			}
+	}
+
 	/** Ends all threads. Invocations in invocation fail. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
@@ -171,7 +182,7 @@ export class Workers {
 			stdout: true,
 			stderr: true,
 		});
-		const sandbox: Sandbox = { worker, invocations: new Map(), retired: false, loaded: false };
+		const sandbox: Sandbox = { label: lambda.label, worker, invocations: new Map(), retired: false, loaded: false };
 		this.#sandboxes.set(lambda.key, sandbox);
 		for (const stream of [worker.stdout, worker.stderr])
 			createInterface({ input: stream }).on('line', (line) => onLog(lambda.label, line));

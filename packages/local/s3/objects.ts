@@ -50,12 +50,13 @@ export class Objects {
 		if (file !== undefined) await rm(file, { force: true });
 	}
 
-	/** The file of an object; undefined for a key that would leave its bucket's directory. */
+	/** The file of an object; undefined for a bucket or a key that would leave the directory of buckets or of the bucket. */
 	#fileOf(bucket: string, key: string): string | undefined {
 		const names = key.split('/');
-		const valid = names.every(
-			(name) => name !== '' && name !== '.' && name !== '..' && /^[\w.!*'()-]{1,200}$/.test(name),
-		);
-		return valid && /^[\w.-]{1,200}$/.test(bucket) ? path.join(this.#directory, bucket, ...names) : undefined;
+		return isName(bucket) && names.every(isName) ? path.join(this.#directory, bucket, ...names) : undefined;
 	}
+}
+
+function isName(name: string): boolean {
+	return name !== '.' && name !== '..' && /^[\w.!*'()-]{1,200}$/.test(name);
 }
