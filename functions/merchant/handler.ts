@@ -1,4 +1,4 @@
-import { catalogStore } from '#catalog';
+import { catalogStore, labelRulesStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase } from '#directory';
 import { feedStore } from '#feed';
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
@@ -38,6 +38,7 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	imports: importStore(database, env.CATALOG_TABLE),
 	media: mediaStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	labelRules: labelRulesStore(database, env.DIRECTORY_TABLE),
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	returns: returnStore(database, env.ORDERS_TABLE),

@@ -60,8 +60,8 @@ export function listingHandlers(cursors: Cursors) {
 			const published = await publishListing(stores, principal.tenantId, path.listingId, { now, audit });
 			return mapOk(published, toListingResponse);
 		}),
-		on(routes.checkListing, async ({ principal, path }, stores: Stores) => {
-			return mapOk(await checkListing(stores, principal.tenantId, path.listingId), (faults) => ({
+		on(routes.checkListing, async ({ principal, path, now }, stores: Stores) => {
+			return mapOk(await checkListing(stores, principal.tenantId, path.listingId, now), (faults) => ({
 				faults: [...faults],
 			}));
 		}),

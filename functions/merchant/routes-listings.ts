@@ -161,7 +161,7 @@ export const listingRoutes = defineRoutes({
 	publishListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
-		summary: 'Publish a listing. The tenant must be active. A label is optional; one that is given must be right.',
+		summary: 'Publish a listing. The tenant must be active. A label that is given must be right; one must be given once the base requires labels.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		responses: { 200: { description: 'The published listing.', schema: listingSchema, example: published } },
 		problems: ['listing_incomplete', 'label_incomplete', 'tenant_not_active'],
@@ -169,7 +169,7 @@ export const listingRoutes = defineRoutes({
 	checkListing: {
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}/check',
-		summary: "Check the listing's label by all rules, advice included. A listing without a label has no faults.",
+		summary: "Check the listing's label by all rules, advice included. That the label is missing is advice until the base requires labels.",
 		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
 		responses: {
 			200: {
