@@ -15,6 +15,7 @@ import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
 import { mediaHandlers } from './media.ts';
 import { invoiceHandlers } from './invoices.ts';
+import { labelHandlers } from './labels.ts';
 import { listingHandlers } from './listings.ts';
 import { orderHandlers } from './orders.ts';
 import { profileHandlers } from './profile.ts';
@@ -58,6 +59,7 @@ export const handler = serve(
 	'merchant',
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
+		...labelHandlers,
 		...importHandlers(sealedCursors),
 		...mediaHandlers(uploadForms(env.MEDIA_BUCKET)),
 		...eventHandlers,

@@ -5,7 +5,8 @@ import { text } from '#kernel/schemas';
 import { type Audited, entryOf, mapInBatches } from '#platform';
 import { changeListing } from './change-listing.ts';
 import type { PublishListingDeps } from './deps.ts';
-import { activeTenant, labelFactsFor, relabels } from './listing.ts';
+import { labelFactsFor, relabels } from './labels.ts';
+import { activeTenant } from './listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 
 /** Listings that one request changes. Each is a transaction of its own, so a request takes a second or two. */

@@ -1,12 +1,9 @@
 import {
 	type Listing,
-	type Maker,
 	auditedListing,
 	type ListingChange,
 	type ListingContent,
 	type LabelFacts,
-	type LabelFault,
-	checkLabel,
 	draft,
 	crossFieldFaults,
 	inForce,
@@ -19,6 +16,7 @@ import { type ClusterId, type ListingId, type Millis, type Result, type TenantId
 import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
 import { maxRows } from '#stock';
 import { type Guard, changeListing, offerWrites } from './change-listing.ts';
+import { labelFactsFor, makerOf, relabels } from './labels.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
 
@@ -91,41 +89,6 @@ export async function activeTenant(
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
 	};
 	return accepted({ clusterId: tenant.clusterId, facts: { ...inForce(rules.value, now), maker: makerOf(tenant) }, guard });
-}
-
-/** All faults of a listing's label, advice included. */
-export async function checkListing(
-	stores: LabelDeps,
-	tenantId: TenantId,
-	listingId: ListingId,
-	now: Millis,
-): Promise<Result<readonly LabelFault[], { readonly kind: 'not_found' }>> {
-	const [listing, facts] = await Promise.all([
-		stores.catalog.listing(tenantId, listingId),
-		labelFactsFor(stores, tenantId, now),
-	]);
-	return listing === undefined ? refused({ kind: 'not_found' }) : accepted(checkLabel(listing, facts));
-}
-type LabelDeps = Pick<PublishListingDeps, 'catalog' | 'directory' | 'labelRules'>;
-
-/** Whether a change has fields that the rules of labels look at. */
-export function relabels({ label, category, sizes }: ListingChange): boolean {
-	return [label, category, sizes].some((field) => field !== undefined);
-}
-
-/** What the rules of labels read beside a listing of a tenant. */
-export async function labelFactsFor(
-	{ directory, labelRules }: Omit<LabelDeps, 'catalog'>,
-	tenantId: TenantId,
-	now: Millis,
-): Promise<LabelFacts> {
-	const [tenant, rules] = await Promise.all([directory.tenant(tenantId), labelRules.labelRules()]);
-	return { ...inForce(rules.value, now), maker: tenant && makerOf(tenant) };
-}
-
-/** A contact of one line of text names no address for certain. */
-function makerOf({ name, contact }: Tenant): Maker {
-	return { name: name.zh, address: typeof contact === 'object' ? contact.address : undefined };
 }
 
 function notActive(tenant: Tenant | undefined): { readonly ok: false; readonly refusal: NotActive } {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GarmentLabel, type LabelFacts, type Listing, draft, noFacts, publish, revise } from '#catalog';
 import { expectProblem } from '../faults/fault-base.ts';
 import { type TestBase, startTestBase } from '../support/base.ts';
@@ -113,6 +113,35 @@ test('the label rules of a base are changed by one of two who have read the same
 	expect((await base.manager.get(rulesPath)).body).toEqual(after);
 	const late = await base.manager.send('PUT', rulesPath, { ...next, withdrawnStandards: [] });
 	expectProblem(late, 409, 'revision-conflict');
+});
+
+describe('the label of a listing', () => {
+	const labelOf = (listingId: string, query: string) => merchant().get(`${path}/${listingId}/label?${query}`);
+
+	test('is an SVG that loads nothing', async () => {
+		const { headers, body } = expectStatus(await labelOf(await drafted(wrong), 'size=M&kind=care'), 200);
+		expect(headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+		expect(headers.get('content-disposition')).toBe('inline; filename="label.svg"');
+		expect(headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'");
+		expect(body).toContain('170/88A');
+		expect(body).not.toContain(maker.name);
+	});
+
+	test('names the maker on the hang tag, which is the default', async () => {
+		const { body } = expectStatus(await labelOf(await drafted(label), 'size=S'), 200);
+		expect(body).toContain(`制造商：${maker.name}`);
+	});
+
+	test('of another size is refused', async () => {
+		const refused = await labelOf(await drafted(label), 'size=L');
+		expectProblem(refused, 422, 'invalid');
+		expect(refused.body.errors).toEqual([{ pointer: '/size', detail: 'must be a size of the listing' }]);
+	});
+
+	test('does not exist where the listing has none', async () => {
+		const { listingId } = expectStatus(await merchant().post(path, shirt), 201).body;
+		expectProblem(await labelOf(listingId, 'size=M'), 404, 'not-found');
+	});
 });
 
 const rulesPath = '/v1/base/label-rules';
