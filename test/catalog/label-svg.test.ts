@@ -142,6 +142,6 @@ test('markup in a text is printed as text', () => {
 });
 
 test('numbers and codes are not broken over lines', () => {
-	const lines = texts({ productName: '很长很长很长很长很长很长很长名称 8801-2026' });
-	expect(lines.slice(0, 2)).toEqual(['品名：很长很长很长很长很长很长很长名', '称 8801-2026']);
+	const lines = texts({ productName: '很长很长很长很长很长很长 8801-2026' });
+	expect(lines.slice(0, 2)).toEqual(['品名：很长很长很长很长很长很长', '8801-2026']);
 });

@@ -79,7 +79,6 @@ function widthOf(text: string): number {
 /** Characters that XML 1.0 allows, in one line. */
 function printable(text: string): string {
 	return text
-		.toWellFormed()
 		.replaceAll(/\s+/g, ' ')
 		.replaceAll(/[^ -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
 }
