@@ -35,7 +35,7 @@ export const labelRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}/label',
 		summary:
-			'The label of a size as an SVG in its size of print: the hang tag, or the care label to sew in. A label with faults is printed as ' +
+			'The label of a garment as an SVG in its size of print: the hang tag, or the care label to sew in. A label with faults is printed as ' +
 			'well. A listing without a label is answered with 404.',
 		access: readers,
 		query: z.object(labelQuery),

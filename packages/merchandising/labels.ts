@@ -54,10 +54,11 @@ export async function printListingLabel(
 	{ catalog, directory }: Omit<LabelDeps, 'labelRules'>,
 	tenantId: TenantId,
 	listingId: ListingId,
-	{ size, kind }: { readonly size: string; readonly kind: LabelKind },
+	query: { readonly size?: string | undefined; readonly kind: LabelKind },
 ): Promise<Result<string, Extract<MerchandisingRefusal, { kind: 'not_found' | 'invalid' }>>> {
 	const [listing, tenant] = await Promise.all([catalog.listing(tenantId, listingId), directory.tenant(tenantId)]);
 	if (!listing?.label || tenant === undefined) return refused({ kind: 'not_found' });
+	const { size = listing.sizes[0] ?? '', kind } = query;
 	if (!listing.sizes.includes(size))
 		return refused({ kind: 'invalid', errors: [{ pointer: '/size', detail: 'must be a size of the listing' }] });
 	return accepted(labelSvg({ label: listing.label, size, maker: makerOf(tenant) }, kind));

@@ -128,8 +128,12 @@ describe('the label of a listing', () => {
 	});
 
 	test('names the maker on the hang tag, which is the default', async () => {
-		const { body } = expectStatus(await labelOf(await drafted(label), 'size=S'), 200);
+		const { body } = expectStatus(await labelOf(await drafted(label), 'size=M'), 200);
 		expect(body).toContain(`制造商：${maker.name}`);
+	});
+
+	test('is that of the first size by default', async () => {
+		expect(expectStatus(await labelOf(await drafted(label), ''), 200).body).toContain('号型：165/84A（S）');
 	});
 
 	test('of another size is refused', async () => {

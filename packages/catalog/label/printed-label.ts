@@ -8,8 +8,8 @@ import type { Maker } from './rule.ts';
 export const labelKinds = ['hangtag', 'care'] as const;
 export type LabelKind = (typeof labelKinds)[number];
 
-/** A size of the listing, and which of its labels. */
-export const labelQuery = { size: name(20), kind: z._default(z.enum(labelKinds), 'hangtag') };
+/** A size of the listing, by default its first, and which of its labels. */
+export const labelQuery = { size: z.optional(name(20)), kind: z._default(z.enum(labelKinds), 'hangtag') };
 
 /** A label of one size, by the maker who puts it on the garment. */
 export interface PrintedLabel {
