@@ -22,12 +22,12 @@ import {
 	heldElsewhere,
 	importItems,
 	mediaItems,
-	labelRulesItems,
 	salesItems,
 	searchItems,
 	stockItems,
 	vocabularyItems,
 } from './item-types.ts';
+import { labelRulesItems } from './label-rules-items.ts';
 import { type ItemType, followUpItems, orderItems, streamBatch } from './order-item-types.ts';
 import { recorder, storedBytes } from './recorder.ts';
 

@@ -1,4 +1,4 @@
-import { type LabelRules, catalogStore, labelRulesInput, labelRulesStore } from '#catalog';
+import { catalogStore } from '#catalog';
 import {
 	type BankTransferInput,
 	auditLogStore,
@@ -104,13 +104,6 @@ export const vocabularyItems = {
 	categories: async (database) => {
 		const { categories: value } = largest(categoriesInput) as CategoriesInput;
 		await vocabularyStore(database, 'directory').putCategories({ revision: 0, value }, unaudited);
-	},
-} satisfies Record<string, ItemType>;
-
-export const labelRulesItems = {
-	labelRules: async (database) => {
-		const value = largest(labelRulesInput) as LabelRules;
-		await labelRulesStore(database, 'directory').putLabelRules({ revision: 0, value }, unaudited);
 	},
 } satisfies Record<string, ItemType>;
 
