@@ -34,6 +34,8 @@ const buyers = 'B#*';
 const memberships = 'U#*';
 /** The settings of the base. */
 const settings = 'SETTINGS';
+/** What the base has set about labels. Merchants read it. */
+const labels = 'LABELS';
 /** The lists of checkouts by day. */
 const placedDays = 'PLACED#*';
 /** Follow-ups by kind. */
@@ -97,6 +99,7 @@ export const functionSpecs = {
 		forTenant: {
 			directory: [
 				{ actions: ['GetItem', 'ConditionCheckItem'], leadingKeys: [taggedTenant] },
+				{ actions: ['GetItem'], leadingKeys: [labels] },
 				// Members set rates, and not the state or grade that lies in the tenant's partition.
 				{ actions: ['GetItem', 'PutItem'], leadingKeys: [`P#${tenantOfTag}`] },
 				{ actions: ['PutItem'], leadingKeys: [`A#${tenantOfTag}`] },
@@ -132,7 +135,7 @@ export const functionSpecs = {
 			directory: [
 				{
 					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', memberships, 'TARGETS', 'SYNC', settings],
+					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', memberships, 'TARGETS', 'SYNC', settings, labels],
 					indexes: ['byKind'],
 				},
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },

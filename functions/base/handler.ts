@@ -1,4 +1,4 @@
-import { catalogStore } from '#catalog';
+import { catalogStore, labelRulesStore } from '#catalog';
 import {
 	auditLogStore,
 	auditWrites,
@@ -19,6 +19,7 @@ import { stockStore } from '#stock';
 import { auditLogHandlers } from './audit-log.ts';
 import { clusterHandlers } from './clusters.ts';
 import { environment } from './environment.ts';
+import { labelRulesHandlers } from './label-rules.ts';
 import { memberHandlers } from './members.ts';
 import { decidedByOthers } from './own-tenant.ts';
 import { salesHandlers } from './sales.ts';
@@ -53,6 +54,7 @@ const stores = {
 	settings: bankTransferSettingsStore(database, env.DIRECTORY_TABLE),
 	searchLog: changeLogStore(database, env.CATALOG_TABLE),
 	searchManifest: () => readManifest(database, env.CATALOG_TABLE),
+	labelRules: labelRulesStore(database, env.DIRECTORY_TABLE),
 	vocabulary: vocabularyStore(database, env.DIRECTORY_TABLE),
 	members: memberStore(database, env.DIRECTORY_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
@@ -72,6 +74,7 @@ export const handler = serve(
 		...settingsHandlers(stores),
 		...vocabularyHandlers(stores),
 		...searchHealthHandlers(stores),
+		...labelRulesHandlers(stores),
 		...auditLogHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),

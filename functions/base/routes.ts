@@ -1,4 +1,5 @@
 import { clusterRoutes } from './routes-clusters.ts';
+import { labelRulesRoutes } from './routes-label-rules.ts';
 import { memberRoutes } from './routes-members.ts';
 import { salesRoutes } from './routes-sales.ts';
 import { targetRoutes } from './routes-targets.ts';
@@ -21,4 +22,5 @@ export const routes = {
 	...settingsRoutes,
 	...vocabularyRoutes,
 	...searchHealthRoutes,
+	...labelRulesRoutes,
 };

@@ -1,10 +1,10 @@
 import { mapOk, on } from '#http';
 import { accepted, refused } from '#kernel';
+import type { Revised } from '#platform';
 import {
 	type VocabularyInput,
 	type VocabularyStore,
 	type Category,
-	type Revised,
 	categoryFaults,
 	defaultVocabulary,
 	vocabularyFaults,

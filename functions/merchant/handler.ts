@@ -1,4 +1,4 @@
-import { catalogStore } from '#catalog';
+import { catalogStore, labelRulesStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase } from '#directory';
 import { feedStore } from '#feed';
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
@@ -15,6 +15,7 @@ import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
 import { mediaHandlers } from './media.ts';
 import { invoiceHandlers } from './invoices.ts';
+import { labelHandlers } from './labels.ts';
 import { listingHandlers } from './listings.ts';
 import { orderHandlers } from './orders.ts';
 import { profileHandlers } from './profile.ts';
@@ -38,6 +39,7 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	imports: importStore(database, env.CATALOG_TABLE),
 	media: mediaStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	labelRules: labelRulesStore(database, env.DIRECTORY_TABLE),
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	returns: returnStore(database, env.ORDERS_TABLE),
@@ -57,6 +59,7 @@ export const handler = serve(
 	'merchant',
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
+		...labelHandlers,
 		...importHandlers(sealedCursors),
 		...mediaHandlers(uploadForms(env.MEDIA_BUCKET)),
 		...eventHandlers,

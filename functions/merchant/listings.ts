@@ -7,7 +7,6 @@ import {
 	type ListingOutcome,
 	type PublishListingDeps,
 	adjustStock,
-	checkListing,
 	changeListings,
 	createListing,
 	deleteListing,
@@ -59,11 +58,6 @@ export function listingHandlers(cursors: Cursors) {
 		on(routes.publishListing, async ({ principal, path, now, audit }, stores: Stores) => {
 			const published = await publishListing(stores, principal.tenantId, path.listingId, { now, audit });
 			return mapOk(published, toListingResponse);
-		}),
-		on(routes.checkListing, async ({ principal, path }, stores: Stores) => {
-			return mapOk(await checkListing(stores, principal.tenantId, path.listingId), (faults) => ({
-				faults: [...faults],
-			}));
 		}),
 		on(routes.withdrawListing, async ({ principal, path, audit }, stores: Stores) => {
 			return mapOk(await withdrawListing(stores, principal.tenantId, path.listingId, { audit }), toListingResponse);

@@ -1,4 +1,4 @@
-import { type Bilingual, businessDay } from '#kernel';
+import { type Bilingual, businessDay, escaped } from '#kernel';
 import { type Order, unshippedPieces } from '#orders';
 
 /** The languages in which a packing list is printed. */
@@ -114,16 +114,4 @@ function entry(term: string, text: string): string {
 
 function row(cells: readonly string[], tag: 'td' | 'th'): string {
 	return `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&#39;',
-};
-
-function escaped(text: string): string {
-	return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { listingChange, listingInput, listingMediaInput } from '#catalog';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridSchema, labelFaultExamples, labelFaultSchema, merchantMediaSchema } from '#http/schemas';
+import { gridSchema, merchantMediaSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { listingChanges, maxListingChanges, ownListingsQuery, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
@@ -161,26 +161,10 @@ export const listingRoutes = defineRoutes({
 	publishListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
-		summary: 'Publish a listing. The tenant must be active. A label is optional; one that is given must be right.',
+		summary: 'Publish a listing. The tenant must be active. A label that is given must be right; one must be given once the base requires labels.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		responses: { 200: { description: 'The published listing.', schema: listingSchema, example: published } },
 		problems: ['listing_incomplete', 'label_incomplete', 'tenant_not_active'],
-	},
-	checkListing: {
-		method: 'GET',
-		path: '/v1/merchant/listings/{listingId}/check',
-		summary: "Check the listing's label by all rules, advice included. A listing without a label has no faults.",
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
-		responses: {
-			200: {
-				description: 'The faults in the order of the rules.',
-				schema: z
-					.strictObject({ faults: z.array(labelFaultSchema) })
-					.register(z.globalRegistry, { id: 'ListingCheck' }),
-				example: { faults: labelFaultExamples },
-			},
-		},
-		problems: [],
 	},
 	withdrawListing: {
 		method: 'POST',

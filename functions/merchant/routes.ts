@@ -1,6 +1,7 @@
 import { eventRoutes } from './routes-events.ts';
 import { importRoutes } from './routes-imports.ts';
 import { invoiceRoutes } from './routes-invoices.ts';
+import { labelRoutes } from './routes-labels.ts';
 import { listingRoutes } from './routes-listings.ts';
 import { mediaRoutes } from './routes-media.ts';
 import { orderRoutes } from './routes-orders.ts';
@@ -15,6 +16,7 @@ export type { ProfileResponse } from './routes-profile.ts';
 /** All routes of a tenant. */
 export const routes = {
 	...listingRoutes,
+	...labelRoutes,
 	...importRoutes,
 	...eventRoutes,
 	...orderRoutes,

@@ -12,7 +12,7 @@ import {
 	startOfDay,
 } from '#kernel';
 import { blockingFaults } from './label/check-label.ts';
-import type { Maker } from './label/rule.ts';
+import { type LabelFacts, noFacts } from './label/rule.ts';
 import { type Listing, type Retired, cardFaults, cardOf, crossFieldFaults, lifetimeFaults, onSale } from './listing.ts';
 import { maxIndexedChanges } from './limits.ts';
 import type { ListingChange, ListingContent } from './listing-input.ts';
@@ -31,13 +31,13 @@ export function draft(
 /**
  * Replaces the given fields; a change that alters no field leaves the listing as it is. A change decided on an older revision is
  * refused, and so is one that exceeds the day's changes of the search card. A published listing keeps a right label: a change of
- * its label, category or sizes is refused for the faults of the next label. `maker` is read when the label itself changes.
+ * its label, category or sizes is refused for the faults of the next label, for which `facts` are read.
  */
 export function revise(
 	listing: Listing,
 	{ revision, ...content }: ListingChange,
 	now: Millis,
-	maker?: Maker,
+	facts: LabelFacts = noFacts,
 ): Result<Listing, CatalogRefusal> {
 	if (revision !== undefined && revision !== listing.revision)
 		return refused({ kind: 'revision_conflict', revision: listing.revision });
@@ -50,7 +50,7 @@ export function revise(
 	const errors = [...crossFieldFaults(next), ...lifetimeFaults(next)];
 	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const relabelled = next.state === 'published' && labelFacts(listing) !== labelFacts(next);
-	const faults = relabelled ? blockingFaults(next, maker) : [];
+	const faults = relabelled ? blockingFaults(next, facts) : [];
 	return faults.length > 0 ? refused({ kind: 'label_incomplete', faults }) : countIndexedChange(listing, next, now);
 }
 
@@ -102,18 +102,18 @@ function without(all: readonly string[], excluded: readonly string[]): string[] 
 }
 
 /**
- * Puts a listing on sale under the cluster of its tenant. A listing on sale under that cluster stays as it is. A label is
- * optional, and one that is given must be right. Without a maker, the rules about the maker are left out.
+ * Puts a listing on sale under the cluster of its tenant. A listing on sale under that cluster stays as it is. A label that
+ * is given must be right, and one must be given if the facts say that it is required.
  */
 export function publish(
 	listing: Listing,
 	clusterId: ClusterId,
 	now: Millis,
-	maker?: Maker,
+	facts: LabelFacts = noFacts,
 ): Result<Listing, CatalogRefusal> {
 	const missing = missingForSale(listing);
 	if (missing.length > 0) return refused({ kind: 'listing_incomplete', missing });
-	const faults = blockingFaults(listing, maker);
+	const faults = blockingFaults(listing, facts);
 	if (faults.length > 0) return refused({ kind: 'label_incomplete', faults });
 	if (onSale(listing) && listing.clusterId === clusterId) return accepted(listing);
 	const next: Listing = {

@@ -28,6 +28,7 @@ export const directoryTable = {
 		'the last batch of an event feed': 'query pk = V#<tenantId>, backwards',
 		'the settings of bank transfers': 'get SETTINGS / TRANSFERS',
 		'the vocabulary and the category tree': 'get SETTINGS / VOCABULARY or CATEGORIES',
+		'what the base has set about labels': 'get LABELS / RULES',
 		'the target of a year': 'get TARGETS / <year>',
 		'the target of a tenant and a year': 'get T#<tenantId> / TARGET#<year>#<tenantId>',
 		'the target of a cluster and a year': 'get C#<clusterId> / TARGET#<year>#<clusterId>',

@@ -47,8 +47,8 @@ export interface RouteResponse {
 	readonly description: string;
 	readonly schema: z.ZodMiniType;
 	readonly example: unknown;
-	/** A file of this name: a download, or a page of HTML to print. Its schema is a string, the content. */
-	readonly file?: { readonly type: 'text/csv' | 'text/html'; readonly name: string };
+	/** A file of this name: a download, or something to view and print. Its schema is a string, the content. */
+	readonly file?: { readonly type: 'text/csv' | 'text/html' | 'image/svg+xml'; readonly name: string };
 }
 
 /**

@@ -258,11 +258,11 @@ function succeed({ responses, access }: Route, value: unknown): HttpResponse {
 		headers: {
 			...cacheControl,
 			'content-type': `${file.type}; charset=utf-8`,
-			'content-disposition': `${file.type === 'text/html' ? 'inline' : 'attachment'}; filename="${file.name}"`,
-			// A page runs no script and loads nothing, whatever stands in it.
-			...(file.type === 'text/html'
-				? { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }
-				: {}),
+			'content-disposition': `${file.type === 'text/csv' ? 'attachment' : 'inline'}; filename="${file.name}"`,
+			// What is viewed runs no script and loads nothing, whatever stands in it.
+			...(file.type === 'text/csv'
+				? {}
+				: { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }),
 		},
 		body: String(value),
 	};

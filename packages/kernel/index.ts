@@ -3,6 +3,7 @@ export * from './commerce.ts';
 export * from './credit-code.ts';
 export * from './csv.ts';
 export * from './ids.ts';
+export * from './markup.ts';
 export * from './money.ts';
 export * from './page.ts';
 export * from './pointer.ts';

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import { type Listing, type Maker, listingChange, publish, revise, withdraw } from '#catalog';
+import { type LabelFacts, type Listing, listingChange, publish, revise, withdraw } from '#catalog';
 import { type ListingId, type Millis, type Result, type TenantId, accepted } from '#kernel';
 import { text } from '#kernel/schemas';
 import { type Audited, entryOf, mapInBatches } from '#platform';
 import { changeListing } from './change-listing.ts';
 import type { PublishListingDeps } from './deps.ts';
-import { activeTenant, makerFor } from './listing.ts';
+import { labelFactsFor, relabels } from './labels.ts';
+import { activeTenant } from './listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 
 /** Listings that one request changes. Each is a transaction of its own, so a request takes a second or two. */
@@ -53,8 +54,9 @@ export async function changeListings(
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<ListingOutcome[]> {
 	const publishes = changes.some(({ state }) => state === 'published');
-	const active = publishes ? await activeTenant(stores, tenantId) : undefined;
-	const maker = changes.some(({ label }) => label) ? await makerFor(stores, tenantId) : undefined;
+	const active = publishes ? await activeTenant(stores, tenantId, now) : undefined;
+	const read = active?.ok ? active.value.facts : undefined;
+	const facts = read ?? (changes.some(relabels) ? await labelFactsFor(stores, tenantId, now) : undefined);
 	return mapInBatches(changes, atOnce, async (change, index): Promise<ListingOutcome> => {
 		const { listingId, state } = change;
 		if (state === 'published' && active?.ok === false) return { listingId, outcome: 'refused', refusal: active.refusal };
@@ -64,7 +66,7 @@ export async function changeListings(
 			stores,
 			{ tenantId, listingId },
 			(listing) => {
-				const next = decide(listing, change, { clusterId: publishing?.clusterId, maker: publishing?.maker ?? maker, now });
+				const next = decide(listing, change, { clusterId: publishing?.clusterId, facts, now });
 				outcome = next.ok && next.value !== listing ? 'changed' : 'unchanged';
 				return next;
 			},
@@ -84,10 +86,10 @@ export async function changeListings(
 function decide(
 	listing: Listing,
 	{ listingId: _id, state, ...fields }: NamedChange,
-	{ clusterId, maker, now }: { readonly clusterId?: string | undefined; readonly maker?: Maker | undefined; readonly now: Millis },
+	{ clusterId, facts, now }: { readonly clusterId?: string | undefined; readonly facts?: LabelFacts | undefined; readonly now: Millis },
 ): Result<Listing, MerchandisingRefusal> {
-	const revised = revise(listing, fields, now, maker);
+	const revised = revise(listing, fields, now, facts);
 	if (!revised.ok || state === undefined) return revised;
 	if (state === 'withdrawn') return accepted(withdraw(revised.value));
-	return publish(revised.value, clusterId ?? '', now, maker);
+	return publish(revised.value, clusterId ?? '', now, facts);
 }

@@ -1,4 +1,4 @@
-import type { CatalogStore } from '#catalog';
+import type { CatalogStore, LabelRulesStore } from '#catalog';
 import type { DirectoryStore } from '#directory';
 import type { AdjustmentStore, StockStore } from '#stock';
 import type { Database } from '#platform';
@@ -10,9 +10,10 @@ export interface MerchandisingDeps {
 	readonly stock: StockStore;
 }
 
-/** Publishing also reads the tenant, which must be active. */
+/** Publishing also reads the tenant, which must be active, and what the base has set about labels. */
 export interface PublishListingDeps extends MerchandisingDeps {
 	readonly directory: Pick<DirectoryStore, 'tenant' | 'tenantFromItem' | 'requireActive'>;
+	readonly labelRules: Pick<LabelRulesStore, 'labelRules'>;
 }
 
 /** Adjusting stock also remembers the keys of adjustments. */

@@ -1,4 +1,5 @@
 export * from './sync-tenant.ts';
+export { checkListing, makerOf, printListingLabel } from './labels.ts';
 export * from './listing.ts';
 export * from './change-listings.ts';
 export * from './own-listings.ts';

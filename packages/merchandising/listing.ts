@@ -3,11 +3,10 @@ import {
 	auditedListing,
 	type ListingChange,
 	type ListingContent,
-	type LabelFault,
-	type Maker,
-	checkLabel,
+	type LabelFacts,
 	draft,
 	crossFieldFaults,
+	inForce,
 	publish,
 	revise,
 	withdraw,
@@ -17,6 +16,7 @@ import { type ClusterId, type ListingId, type Millis, type Result, type TenantId
 import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
 import { maxRows } from '#stock';
 import { type Guard, changeListing, offerWrites } from './change-listing.ts';
+import { labelFactsFor, makerOf, relabels } from './labels.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
 
@@ -38,8 +38,8 @@ export async function createListing(
 }
 
 /**
- * Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. The tenant is read
- * for a change of the label alone, whose rules ask for the maker.
+ * Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. The facts of
+ * labels are read for a change that the rules of labels look at.
  */
 export async function reviseListing(
 	stores: PublishListingDeps,
@@ -48,8 +48,8 @@ export async function reviseListing(
 	change: ListingChange,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const maker = change.label ? await makerFor(stores, tenantId) : undefined;
-	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now, maker), { audit });
+	const facts = relabels(change) ? await labelFactsFor(stores, tenantId, now) : undefined;
+	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now, facts), { audit });
 }
 
 /** Puts a listing on sale, provided that its tenant is active at the commit. */
@@ -59,60 +59,36 @@ export async function publishListing(
 	listingId: ListingId,
 	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const active = await activeTenant(stores, tenantId);
+	const active = await activeTenant(stores, tenantId, now);
 	if (!active.ok) return active;
-	const { clusterId, maker, guard } = active.value;
-	const decide = (listing: Listing) => publish(listing, clusterId, now, maker);
+	const { clusterId, facts, guard } = active.value;
+	const decide = (listing: Listing) => publish(listing, clusterId, now, facts);
 	return changeListing(stores, { tenantId, listingId }, decide, { guard, audit });
 }
 
 /** The refusal to publish for a tenant that is not active. */
 type NotActive = Extract<MerchandisingRefusal, { kind: 'tenant_not_active' }>;
 
-/** A tenant that is active: its cluster, the maker on its labels, and the guard that it still is active at the commit. */
+/** A tenant that is active: its cluster, the facts of its labels, and the guard that it still is active at the commit. */
 export interface ActiveTenant {
 	readonly clusterId: ClusterId;
-	readonly maker: Maker;
+	readonly facts: LabelFacts;
 	readonly guard: Guard<NotActive>;
 }
 
 /** The tenant if it is active. */
 export async function activeTenant(
-	{ directory }: PublishListingDeps,
+	{ directory, labelRules }: PublishListingDeps,
 	tenantId: TenantId,
+	now: Millis,
 ): Promise<Result<ActiveTenant, NotActive>> {
-	const tenant = await directory.tenant(tenantId);
+	const [tenant, rules] = await Promise.all([directory.tenant(tenantId), labelRules.labelRules()]);
 	if (tenant?.state !== 'active') return notActive(tenant);
 	const guard: Guard<NotActive> = {
 		write: directory.requireActive(tenantId),
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
 	};
-	return accepted({ clusterId: tenant.clusterId, maker: makerOf(tenant), guard });
-}
-
-/** All faults of a listing's label, advice included. */
-export async function checkListing(
-	{ catalog, directory }: Pick<PublishListingDeps, 'catalog' | 'directory'>,
-	tenantId: TenantId,
-	listingId: ListingId,
-): Promise<Result<readonly LabelFault[], { readonly kind: 'not_found' }>> {
-	const [listing, tenant] = await Promise.all([catalog.listing(tenantId, listingId), directory.tenant(tenantId)]);
-	if (listing === undefined || tenant === undefined) return refused({ kind: 'not_found' });
-	return accepted(checkLabel(listing, makerOf(tenant)));
-}
-
-/** The maker on the labels of a tenant. */
-export async function makerFor(
-	{ directory }: Pick<PublishListingDeps, 'directory'>,
-	tenantId: TenantId,
-): Promise<Maker | undefined> {
-	const tenant = await directory.tenant(tenantId);
-	return tenant && makerOf(tenant);
-}
-
-/** A contact of one line of text names no address for certain. */
-function makerOf({ name, contact }: Tenant): Maker {
-	return { name: name.zh, address: typeof contact === 'object' ? contact.address : undefined };
+	return accepted({ clusterId: tenant.clusterId, facts: { ...inForce(rules.value, now), maker: makerOf(tenant) }, guard });
 }
 
 function notActive(tenant: Tenant | undefined): { readonly ok: false; readonly refusal: NotActive } {

@@ -1,6 +1,7 @@
 import { baseRoles, scopeServer, tenantPhases, tenantRoles } from '#directory';
-import { document, escaped } from './problem-pages.ts';
 import { type Access, type Route, phasesOf } from '#http';
+import { escaped } from '#kernel';
+import { document } from './problem-pages.ts';
 
 /** The access of a route as sentences: actor, roles, phases, scope. */
 export function accessInWords(access: Access): string {

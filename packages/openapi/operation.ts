@@ -164,10 +164,10 @@ function capitalized(name: string): string {
 }
 
 function disposition({ type, name }: NonNullable<RouteResponse['file']>): Json {
-	const isPage = type === 'text/html';
+	const isViewed = type !== 'text/csv';
 	return {
-		description: isPage ? 'Names the page.' : 'Marks the response as a download and names the file.',
+		description: isViewed ? 'Names what is shown.' : 'Marks the response as a download and names the file.',
 		schema: { type: 'string' },
-		example: `${isPage ? 'inline' : 'attachment'}; filename="${name}"`,
+		example: `${isViewed ? 'inline' : 'attachment'}; filename="${name}"`,
 	};
 }

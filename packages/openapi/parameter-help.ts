@@ -60,6 +60,8 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'listInvoiceRequests.state': 'Requests in this state only.',
 	mode: '`preview` changes nothing, and shows what applying the file would change.',
 	stock: 'Whether quantities are set on listings on sale too (`set`). Default: `keep`. Not for a preview.',
+	'printLabel.size': 'A size of the listing. Default: its first.',
+	'printLabel.kind': '`hangtag` has all that the standard asks for; `care` is sewn in: size, fibres and care.',
 	language: 'The language of the printed words: `zh` or `en`. Titles are in the same language.',
 	'listBaseMembers.tenantId': 'The id of a tenant: its members instead of those of the base.',
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',

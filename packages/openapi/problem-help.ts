@@ -34,7 +34,7 @@ export const problemHelp = {
 	media_not_ready:
 		'Wait for those that are `uploading`; rendering takes seconds. Upload those that are `refused` (for the reason given) or `unknown` again. Nothing was changed.',
 	label_incomplete:
-		'Correct the faults given, each with its place, rule and source, and try again. Or remove the label. A fault below `/tenant` is ' +
+		'Correct the faults given, each with its place, rule and source, and try again. Unless the base requires labels, a label may also be removed. A fault below `/tenant` is ' +
 		'corrected by the management of the base.',
 	too_many_rows:
 		'Reduce the number of colors or lanes. A change of a listing writes all its stock rows in one ' +

@@ -1,6 +1,7 @@
 import { problemHelp } from './problem-help.ts';
 import { exampleProblem, problemKinds } from './problem-responses.ts';
 import { type ProblemKind, problemType, problems } from '#http';
+import { escaped } from '#kernel';
 
 /** The page of each kind of problem, by the last segment of its type. */
 export function problemPages(): Record<string, string> {
@@ -56,8 +57,3 @@ table { border-collapse: collapse; font-size: 0.9rem }
 th, td { padding: 0.25rem 0.6rem; border-bottom: 1px solid #8886; text-align: left; vertical-align: top }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid #8886; border-radius: 0.5rem; font-size: 0.9rem }
 `.trim();
-
-/** Escapes text for HTML. */
-export function escaped(text: string): string {
-	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}

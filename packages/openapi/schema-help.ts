@@ -82,6 +82,11 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	LabelFault:
 		'A fault of a label by a rule and its source. `pointer` is a place in the listing, or below `/tenant`. Binding and standard faults keep the listing from sale.',
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
+	LabelRule: 'A rule of labels: the place of its faults, its severity today and its source.',
+	LabelRules:
+		'What the base has set about labels, and all rules. `labelsRequiredFrom` is the business day from which a listing needs a label to be sold; null: a label is optional. ' +
+		'`withdrawnStandards` and `fibreNames` add to those that the rules know.',
+	LabelRulesInput: 'What the base sets about labels. `labelsRequiredFrom: null` leaves labels optional.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
 	ListingChanges: 'Changes of listings. With `dryRun` nothing is stored.',
 	ListingColor: 'A color of a listing, with the address of its first picture, if it has one.',

@@ -17,6 +17,7 @@ export { Page, eachPage, filterPages } from './page.ts';
 export type { Query } from './query.ts';
 export { type Bucket, type ObjectHeaders, openBucket } from './s3/bucket.ts';
 export { type SignedCall, regionalEndpoint, signedCall } from './signed-call.ts';
+export * from './revised-value.ts';
 export * from './stream-window.ts';
 export * from './buckets.ts';
 export * from './table.ts';

@@ -25,12 +25,26 @@ let base: FaultBase;
 const callers = new Map<Kind, Caller>();
 let mine: Readonly<Record<string, string>>;
 
+/** Right for a tenant without a Chinese name. */
+const exportLabel = {
+	productName: 'Linen shirt',
+	composition: [{ fibre: 'linen', percent: 100 }],
+	safetyClass: 'B',
+	standard: 'ISO 3758',
+	care: ['wash_30'],
+	sizeDesignation: {},
+	origin: 'China',
+	grade: 'A',
+	market: 'export',
+	hsCode: '620520',
+};
+
 beforeAll(async () => {
 	base = await startFaultBase();
 	await tenantsInOtherPhases();
 	await openTenant(base, 'tenant-a', 'chaonan');
 	await openTenant(base, 'tenant-b', 'dalang');
-	const listingId = await onSale(base, 'tenant-a', { red: { S: 10 } });
+	const listingId = await onSale(base, 'tenant-a', { red: { S: 10 } }, { label: exportLabel });
 	const order = async () => expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
 	const [{ checkoutId }, paid, transferred] = [await order(), await order(), await order()];
 	await pay(base, paid.checkoutId);

@@ -163,6 +163,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	approveBankAccount: proposed,
 	putVocabulary: async () => ({}),
 	putCategoryTree: async () => ({}),
+	putLabelRules: async () => ({}),
 	confirmTransfer: transferred,
 	resolveReview: differing,
 	erasePersonalDataOf: (base) => former(base, 'buyer-9'),

@@ -11,6 +11,7 @@ export const ownResourceCells: Readonly<Record<string, Cell>> = {
 	'POST /base/settings/bank-transfers/approval': { refused: 'own-proposal' },
 	'PUT /base/vocabulary': { allowed: nobody },
 	'PUT /base/categories': { allowed: nobody },
+	'PUT /base/label-rules': { allowed: nobody },
 	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
 	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/cancel': { refused: 'own-order' },

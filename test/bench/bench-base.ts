@@ -1,4 +1,4 @@
-import { type Listing, catalogStore, catalogTable } from '#catalog';
+import { type Listing, catalogStore, catalogTable, labelRulesStore } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { feedStore } from '#feed';
@@ -84,6 +84,7 @@ export async function openBenchBase() {
 		database,
 		catalog,
 		directory,
+		labelRules: labelRulesStore(database, 'directory'),
 		checkouts,
 		orders: orderStore(database, 'orders'),
 		manualRefunds: manualRefundStore(database, 'orders'),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GarmentLabel, type Maker, checkLabel, maxSizes } from '#catalog';
+import { type GarmentLabel, type LabelFacts, type Maker, checkLabel, inForce, maxSizes, noFacts, rulesNow } from '#catalog';
 
 type Label = Partial<GarmentLabel>;
 
@@ -30,8 +30,14 @@ const downJacket: Label = {
 };
 const sized = (S: string, M: string): Label => ({ sizeDesignation: { S, M } });
 
-function faultsOf(label: Label, { category = 'shirts', by = maker }: { category?: string; by?: Maker } = {}): string[] {
-	const faults = checkLabel({ label: { ...shirt, ...label }, category, sizes: ['S', 'M'] }, by);
+/** The facts of a base that requires labels. */
+const required: LabelFacts = { ...noFacts, required: true, maker };
+
+function faultsOf(
+	label: Label,
+	{ category = 'shirts', facts = required }: { category?: string; facts?: LabelFacts } = {},
+): string[] {
+	const faults = checkLabel({ label: { ...shirt, ...label }, category, sizes: ['S', 'M'] }, facts);
 	return faults.map(({ rule, pointer }) => `${rule} ${pointer}`);
 }
 
@@ -129,12 +135,49 @@ describe('a fault is named by its rule and place', () => {
 
 	test('a maker without a Chinese name and address', () => {
 		const places = ['maker.name /tenant/name/zh', 'maker.address /tenant/contact/address'];
-		expect(faultsOf({}, { by: { name: 'Yilan' } })).toEqual(places);
+		expect(faultsOf({}, { facts: { ...required, maker: { name: 'Yilan' } } })).toEqual(places);
 	});
 });
 
-test('a listing without a label has no faults', () => {
-	expect(checkLabel({ label: undefined, category: 'shirts', sizes: ['S'] }, maker)).toEqual([]);
+const unlabelled = { label: undefined, category: 'shirts', sizes: ['S'] };
+
+test('a missing label is advice until labels are required', () => {
+	const [before, after] = [noFacts, required].flatMap((facts) => checkLabel(unlabelled, facts));
+	expect(before).toMatchObject({ rule: 'label.missing', pointer: '/label', severity: 'advice' });
+	expect(after).toMatchObject({ rule: 'label.missing', severity: 'binding' });
+});
+
+test('care without codes and a maker without an address are advice until labels are required', () => {
+	const listing = { label: { ...shirt, care: ['不可拧干'] }, category: 'shirts', sizes: ['S', 'M'] };
+	const blocking = (facts: LabelFacts) =>
+		new Set(checkLabel(listing, facts).flatMap(({ rule, severity }) => (severity === 'advice' ? [] : [rule])));
+	const nameless = { ...required, maker: { name: maker.name } };
+	expect(blocking({ ...nameless, required: false })).toEqual(new Set());
+	expect(blocking(nameless)).toEqual(new Set(['maker.address', 'care.code', 'care.group']));
+});
+
+test('a standard that the base has found withdrawn is a fault, in print or not', () => {
+	const facts = { ...required, withdrawnStandards: ['GB/T 2660—2017'] };
+	expect(faultsOf({}, { facts })).toEqual(['standard.withdrawn /label/standard']);
+});
+
+test('a fibre that the base has added is none', () => {
+	const facts = { ...required, fibreNames: ['海藻纤维'] };
+	expect(faultsOf({ composition: [{ fibre: '海藻纤维', percent: 100 }] }, { facts })).toEqual([]);
+});
+
+test('labels are required from the business day that the base has set', () => {
+	const set = { labelsRequiredFrom: '2026-11-11', withdrawnStandards: [], fibreNames: [] };
+	expect(inForce(set, Date.parse('2026-11-10T15:59:59Z')).required).toBe(false);
+	expect(inForce(set, Date.parse('2026-11-10T16:00:00Z')).required).toBe(true);
+	expect(inForce({ ...set, labelsRequiredFrom: null }, Date.parse('2026-11-11T02:00:00Z')).required).toBe(false);
+});
+
+test('the rules are listed once each, with the severity of the moment', () => {
+	const rules = rulesNow(required);
+	expect(new Set(rules.map(({ rule }) => rule)).size).toBe(rules.length);
+	const eased = rulesNow(noFacts).filter(({ severity }, i) => severity !== rules[i]?.severity);
+	expect(eased.map(({ rule }) => rule)).toEqual(['label.missing', 'maker.address', 'care.code', 'care.group']);
 });
 
 test('a label with every fault has at most 120', () => {
@@ -147,13 +190,13 @@ test('a label with every fault has at most 120', () => {
 		productName: 'x',
 		origin: 'x',
 	};
-	const faults = checkLabel({ label: { ...worst, standard: 'x' }, category: 'children', sizes }, { name: 'x' });
+	const faults = checkLabel({ label: { ...worst, standard: 'x' }, category: 'children', sizes }, { ...required, maker: { name: 'x' } });
 	expect(faults.length).toBeGreaterThan(80);
 	expect(faults.length).toBeLessThanOrEqual(120);
 });
 
 test('a fault has its severity and source', () => {
-	const [fault] = checkLabel({ label: { ...shirt, safetyClass: 'C' }, category: 'shirts', sizes: ['S', 'M'] }, maker);
+	const [fault] = checkLabel({ label: { ...shirt, safetyClass: 'C' }, category: 'shirts', sizes: ['S', 'M'] }, required);
 	expect(fault).toEqual({
 		pointer: '/label/safetyClass',
 		rule: 'class.direct',

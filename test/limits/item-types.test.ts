@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogKeys } from '#catalog';
+import { catalogKeys, labelRulesKeys } from '#catalog';
 import { keys as directoryKeys } from '../../packages/directory/table.ts';
 import { importKeys } from '../../packages/merchandising/import/import-store.ts';
 import { orderKeys } from '#orders';
@@ -27,6 +27,7 @@ import {
 	stockItems,
 	vocabularyItems,
 } from './item-types.ts';
+import { labelRulesItems } from './label-rules-items.ts';
 import { type ItemType, followUpItems, orderItems, streamBatch } from './order-item-types.ts';
 import { recorder, storedBytes } from './recorder.ts';
 
@@ -41,6 +42,7 @@ const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Rec
 	['directory', directoryKeys, directoryItems],
 	['catalog', catalogKeys, catalogItems],
 	['stock', stockKeys, stockItems],
+	['label rules', labelRulesKeys, labelRulesItems],
 	['vocabulary', vocabularyKeys, vocabularyItems],
 	['search', searchKeys, searchItems],
 	['imports', importKeys, importItems],
@@ -58,6 +60,7 @@ const types = Object.entries({
 	...mediaItems,
 	...searchItems,
 	...vocabularyItems,
+	...labelRulesItems,
 	...orderItems,
 	...followUpItems,
 	...feedItems,

@@ -150,6 +150,12 @@ const byPlace: Readonly<Record<string, number>> = {
 	'createMedia upload/fields': 9,
 	'createMedia upload/fields/*': 700,
 	// A fault of each size, three of each fibre, one of each care code, and those of single rules: `test/catalog/label.test.ts`.
+	'getLabelRules rules': 40,
+	'getLabelRules rules/*/rule': 20,
+	'getLabelRules rules/*/source': 60,
+	'putLabelRules rules': 40,
+	'putLabelRules rules/*/rule': 20,
+	'putLabelRules rules/*/source': 60,
 	'checkListing faults': 120,
 	'checkListing faults/*/rule': 30,
 	'checkListing faults/*/source': 60,

@@ -32,7 +32,7 @@ test.each(responses)('the response of $operation is below 256 KB or is cut befor
 	expect(bytesOf(isPage(all) ? { ...all, items: [] } : all)).toBeLessThanOrEqual(maxResponseBytes);
 });
 
-test('a response that is a file is an export or a packing list, whose size its handler bounds', () => {
+test('a response that is a file is an export, a label or a packing list, whose size its handler bounds', () => {
 	const files = routes.filter(({ file }) => file !== undefined);
 	expect(files.map(({ operation }) => operation).toSorted()).toEqual([
 		'exportMerchantOrders',
@@ -40,6 +40,7 @@ test('a response that is a file is an export or a packing list, whose size its h
 		'exportSales',
 		'getImportFaults',
 		'getImportTemplate',
+		'printLabel',
 		'printPackingList',
 	]);
 });

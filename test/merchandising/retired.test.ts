@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ListingContent, catalogStore, catalogTable, maxColors, maxColorsEver, maxSizesEver } from '#catalog';
-import { directoryStore } from '#directory';
+import { type ListingContent, catalogStore, catalogTable, labelRulesStore, maxColors, maxColorsEver, maxSizesEver } from '#catalog';
+import { directoryStore, directoryTable } from '#directory';
 import { type StockInput, createListing, reviseListing, setStock } from '#merchandising';
 import { newUsage, withUsage } from '#platform';
 import { maxRows, stockStore } from '#stock';
@@ -10,13 +10,14 @@ import { unique } from '../sales/given.ts';
 let engine: Engine;
 let stores: Parameters<typeof reviseListing>[0];
 beforeAll(async () => {
-	engine = await startEngine([catalogTable]);
+	engine = await startEngine([catalogTable, directoryTable]);
 	const { database } = engine;
 	stores = {
 		database,
 		catalog: catalogStore(database, 'catalog'),
 		stock: stockStore(database, 'catalog'),
 		directory: directoryStore(database, 'directory'),
+		labelRules: labelRulesStore(database, 'directory'),
 	};
 });
 afterAll(() => engine.stop());

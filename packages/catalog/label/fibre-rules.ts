@@ -42,9 +42,9 @@ export const fibreRules: readonly Rule[] = [
 		id: 'fibre.name',
 		when: { market },
 		pointer: '/label/composition',
-		check: ({ label }) =>
+		check: ({ label, facts }) =>
 			indexed(label)
-				.filter(({ fibre }) => !fibreNames.has(fibre))
+				.filter(({ fibre }) => !fibreNames.has(fibre) && !facts.fibreNames.includes(fibre))
 				.map((entry) => faultAt(entry, 'fibre', 'must be a standard name, such as 棉 or 聚酯纤维')),
 		severity: 'standard',
 		source: 'GB/T 4146.1, GB/T 11951',

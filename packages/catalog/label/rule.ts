@@ -18,12 +18,29 @@ export interface Maker {
 	readonly address?: string | undefined;
 }
 
-/** What the rules read. Without a maker, the rules about the maker are left out. */
+/** What a base has set about labels, as it is in force at a moment. */
+export interface RulesInForce {
+	/** Whether a listing needs a label to be sold. */
+	readonly required: boolean;
+	/** Numbers of standards and names of fibres beside those of the rules. */
+	readonly withdrawnStandards: readonly string[];
+	readonly fibreNames: readonly string[];
+}
+
+/** What the rules read beside the listing. Without a maker, the rules about the maker are left out. */
+export interface LabelFacts extends RulesInForce {
+	readonly maker?: Maker | undefined;
+}
+
+/** The facts where a base has set nothing, and the maker is not asked for. */
+export const noFacts: LabelFacts = { required: false, withdrawnStandards: [], fibreNames: [] };
+
+/** What the rules read. */
 export interface Labelled {
 	readonly label: GarmentLabel;
 	readonly category: string;
 	readonly sizes: readonly string[];
-	readonly maker?: Maker | undefined;
+	readonly facts: LabelFacts;
 }
 
 /** The garments that a rule holds for. An absent condition holds for all. */
@@ -41,7 +58,14 @@ export interface Rule {
 	readonly pointer: string;
 	readonly check: (labelled: Labelled) => readonly (string | Fault)[];
 	readonly severity: Severity;
+	/** Advice while the base does not require labels: programs publish with labels of earlier days. */
+	readonly eased?: true;
 	readonly source: string;
+}
+
+/** How severe a rule is now. */
+export function severityOf({ severity, eased }: Pick<Rule, 'severity' | 'eased'>, { required }: RulesInForce): Severity {
+	return eased && !required ? 'advice' : severity;
 }
 
 /** Whether a rule holds for a garment. Unsaid, a garment is sold in China, for adults, and worn next to the skin. */

@@ -2,17 +2,21 @@ import * as z from 'zod/mini';
 import type { LabelFault } from '#catalog';
 import { maxPointerLength } from '#kernel/schemas';
 
+const ruleFields = () => ({
+	pointer: z.string().check(z.maxLength(maxPointerLength)),
+	rule: z.string(),
+	severity: z.enum(['binding', 'standard', 'advice']),
+	source: z.string(),
+});
+
+/** A rule of labels, and the place of its faults. `rule` and `source` are texts of the base. */
+export const labelRuleSchema = z
+	.lazy(() => z.strictObject(ruleFields()))
+	.register(z.globalRegistry, { id: 'LabelRule' });
+
 /** A fault of a label. `rule`, `source` and `detail` are texts of the base. */
 export const labelFaultSchema = z
-	.lazy(() =>
-		z.strictObject({
-			pointer: z.string().check(z.maxLength(maxPointerLength)),
-			rule: z.string(),
-			severity: z.enum(['binding', 'standard', 'advice']),
-			source: z.string(),
-			detail: z.string(),
-		}),
-	)
+	.lazy(() => z.strictObject({ ...ruleFields(), detail: z.string() }))
 	.register(z.globalRegistry, { id: 'LabelFault' });
 
 export const labelFaultExamples: readonly LabelFault[] = [

@@ -29,14 +29,17 @@ const rates = [
 	},
 ] as const;
 
+/** Sent before anybody has set them. A resumed seeding leaves them as they are. */
+const unchangedRules = { revision: 0, withdrawnStandards: [], fibreNames: [] };
+
 /** Concurrent requests: enough for two cores, and no more than a small base serves at once. */
 const width = 16;
 /** Garments per line of progress. */
 const progressEvery = 100;
 
 /**
- * Fills a base with demo data through its public API: clusters, tenants, garments on sale with stock, and this
- * year's target. Existing data is left as it is, so an interrupted seeding can be resumed.
+ * Fills a base with demo data through its public API: clusters, tenants, garments on sale with stock and labels,
+ * which the base requires, and this year's target. Existing data is left as it is, so an interrupted seeding can be resumed.
  */
 export async function seed(
 	base: DemoBase,
@@ -48,6 +51,8 @@ export async function seed(
 		const { at } = await client.must('GET /v1/clusters');
 		const year = businessDay(at).slice(0, 4);
 		await client.must(`PUT /v1/base/target/${year}`, { as: { actor: 'base' }, body: target });
+		const labelRules = { ...unchangedRules, labelsRequiredFrom: businessDay(at) };
+		await client.must('PUT /v1/base/label-rules', { as: { actor: 'base' }, body: labelRules }, [409]);
 		await eachOf(clusters, width, (cluster) => openCluster(client, cluster));
 		const tenants = clusters.flatMap(({ clusterId, tenants }) => tenants.map((one) => ({ ...one, clusterId })));
 		await eachOf([...tenants.entries()], width, ([number, tenant]) => admit(client, tenant, number));
