@@ -1,4 +1,3 @@
-import { followUpPartition } from '#followups';
 import * as declarations from '#functions';
 import {
 	openTransfers,
@@ -8,9 +7,26 @@ import {
 	returnReviews,
 	settledRefunds,
 } from '#orders';
-import { tenantTag } from '#platform';
-import { searchPartition } from '#search';
 import type { FunctionSpec, Grant } from './function-spec.ts';
+import {
+	buyers,
+	clocks,
+	consumerProgress,
+	expiries,
+	feeds,
+	labels,
+	memberships,
+	placedDays,
+	profiles,
+	refunds,
+	returns,
+	searchLog,
+	settings,
+	shipments,
+	taggedTenant,
+	tenantOfTag,
+	tenants,
+} from './partitions.ts';
 
 export type * from './function-spec.ts';
 
@@ -21,35 +37,6 @@ const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 
 /** For functions that write on behalf of members of the base: audit entries can be put, but not read. */
 const writesAuditLog = { actions: ['PutItem'], leadingKeys: ['A#*', 'AUDIT'] } as const satisfies Grant;
-
-/** Partition keys of tenants, and of buyers. */
-const tenants = 'T#*';
-/** Partition keys of tenants' profiles. */
-const profiles = 'P#*';
-/** The tenant tag of the credentials. */
-const tenantOfTag = `\${aws:PrincipalTag/${tenantTag}}`;
-const taggedTenant = `T#${tenantOfTag}`;
-const buyers = 'B#*';
-/** The memberships of users. */
-const memberships = 'U#*';
-/** The settings of the base. */
-const settings = 'SETTINGS';
-/** What the base has set about labels. Merchants read it. */
-const labels = 'LABELS';
-/** The lists of checkouts by day. */
-const placedDays = 'PLACED#*';
-/** Follow-ups by kind. */
-const expiries = followUpPartition('expire-checkouts');
-const shipments = followUpPartition('flag-overdue-shipments');
-const refunds = followUpPartition('send-refunds');
-const clocks = followUpPartition('advance-orders');
-const returns = followUpPartition('advance-returns');
-/** Event feeds of tenants. */
-const feeds = 'V#*';
-/** Progress of the consumers of the orders stream. */
-const consumerProgress = 'PASSED';
-/** The change log of search, with the manifest of its segment. */
-const searchLog = searchPartition;
 
 /** For consumers of streams: a batch of a feed is put after the last one. */
 const writesFeeds = { actions: ['Query', 'PutItem'], leadingKeys: [feeds] } as const satisfies Grant;
