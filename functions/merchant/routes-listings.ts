@@ -123,7 +123,13 @@ export const listingRoutes = defineRoutes({
 		method: 'DELETE',
 		path: '/v1/merchant/listings/{listingId}',
 		summary: 'Delete a draft with its stock. A listing that was ever published can only be withdrawn.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: maintenance },
+		access: {
+			actor: 'merchant',
+			reach: 'own tenant',
+			roles: catalogRoles,
+			scope: 'listings.write',
+			phases: maintenance,
+		},
 		responses: { 200: { description: 'The draft that was deleted.', schema: listingSchema, example: listing } },
 		problems: ['listing_was_published'],
 	},
@@ -161,7 +167,8 @@ export const listingRoutes = defineRoutes({
 	publishListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
-		summary: 'Publish a listing. The tenant must be active. A label that is given must be right; one must be given once the base requires labels.',
+		summary:
+			'Publish a listing. The tenant must be active. A label that is given must be right; one must be given once the base requires labels.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		responses: { 200: { description: 'The published listing.', schema: listingSchema, example: published } },
 		problems: ['listing_incomplete', 'label_incomplete', 'tenant_not_active'],

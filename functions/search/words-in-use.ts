@@ -12,7 +12,10 @@ export interface WordsInUse {
 const lifetimeMs = 60_000;
 
 /** The vocabulary of the base, read once a minute. Reading fails only before the first time. */
-export function wordsInUse(store: Pick<VocabularyStore, 'vocabularyData'>, now: () => Millis): () => Promise<WordsInUse> {
+export function wordsInUse(
+	store: Pick<VocabularyStore, 'vocabularyData'>,
+	now: () => Millis,
+): () => Promise<WordsInUse> {
 	let inUse: WordsInUse | undefined;
 	let readAt = Number.NEGATIVE_INFINITY;
 	let reading: Promise<void> | undefined;

@@ -1,6 +1,14 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
-import { dayLeftOut, daySealed, indexCompared, listingsBehind, refundFailed, returnUndecided, sealingDone } from '#functions';
+import {
+	dayLeftOut,
+	daySealed,
+	indexCompared,
+	listingsBehind,
+	refundFailed,
+	returnUndecided,
+	sealingDone,
+} from '#functions';
 import { ServiceAlarm } from '../constructs/service-alarm.ts';
 import { MinuteSchedule } from '../constructs/minute-schedule.ts';
 import { ObjectConsumer } from '../constructs/object-consumer.ts';

@@ -42,7 +42,9 @@ export function revise(
 	if (revision !== undefined && revision !== listing.revision)
 		return refused({ kind: 'revision_conflict', revision: listing.revision });
 	const given = Object.entries(content).filter(([, value]) => value !== undefined);
-	const fields = given.filter(([field, value]) => !isDeepStrictEqual(value ?? undefined, listing[field as keyof Listing]));
+	const fields = given.filter(
+		([field, value]) => !isDeepStrictEqual(value ?? undefined, listing[field as keyof Listing]),
+	);
 	if (fields.length === 0) return accepted(listing);
 	const replaced = Object.fromEntries(fields.map(([field, value]) => [field, value ?? undefined]));
 	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };

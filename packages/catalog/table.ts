@@ -19,7 +19,8 @@ export const catalogTable = {
 		'the progress of a chunk of an import': 'get T#<tenantId> / P#<unique>#<chunk>',
 		'the previewed changes of an import': 'query pk = T#<tenantId>, sk begins with V#<unique>#',
 		'the previewed changes of a chunk': 'batch get T#<tenantId> / V#<unique>#<chunk>#<index>',
-		'the changes of listings on sale behind a position': 'query pk = X#log, sk between positions; a record is X#log / <position>',
+		'the changes of listings on sale behind a position':
+			'query pk = X#log, sk between positions; a record is X#log / <position>',
 		'the newest segment of search': 'get X#log / manifest',
 		'a picture of a tenant': 'get T#<tenantId> / MD#<unique>',
 		'the uploads that a tenant began in a minute': 'update T#<tenantId> / MU#<minute>',

@@ -110,14 +110,16 @@ export function serve(
 	const service = { name, rateLimiter: rateLimiter(limits), audit, requirePhase, claimNames };
 	const response = async (event: HttpEvent, method: string): Promise<HttpResponse> => {
 		// The router ignores a trailing slash; the gateway does not.
-		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
+		const [matches] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
+		const [first] = matches;
 		if (first === undefined) return rejectUnrouted(name, event, { kind: 'not_found' });
 		const [target, parameters] = first;
 		if ('binding' in target) {
 			if (!cameBy(target.binding.route, event)) return rejectUnrouted(name, event, { kind: 'not_found' });
 			return invoke(service, target.binding, event, parameters as PathOf<Route>);
 		}
-		const { allow } = target;
+		// The last step of one path may be a parameter of another.
+		const allow = [...new Set(matches.flatMap(([match]) => ('allow' in match ? match.allow : [])))];
 		return rejectUnrouted(name, event, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') });
 	};
 	return async (event: HttpEvent): Promise<HttpResponse> => {

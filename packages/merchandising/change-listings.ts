@@ -59,7 +59,8 @@ export async function changeListings(
 	const facts = read ?? (changes.some(relabels) ? await labelFactsFor(stores, tenantId, now) : undefined);
 	return mapInBatches(changes, atOnce, async (change, index): Promise<ListingOutcome> => {
 		const { listingId, state } = change;
-		if (state === 'published' && active?.ok === false) return { listingId, outcome: 'refused', refusal: active.refusal };
+		if (state === 'published' && active?.ok === false)
+			return { listingId, outcome: 'refused', refusal: active.refusal };
 		const publishing = state === 'published' && active?.ok ? active.value : undefined;
 		let outcome: 'changed' | 'unchanged' = 'unchanged';
 		const done = await changeListing(
@@ -86,7 +87,11 @@ export async function changeListings(
 function decide(
 	listing: Listing,
 	{ listingId: _id, state, ...fields }: NamedChange,
-	{ clusterId, facts, now }: { readonly clusterId?: string | undefined; readonly facts?: LabelFacts | undefined; readonly now: Millis },
+	{
+		clusterId,
+		facts,
+		now,
+	}: { readonly clusterId?: string | undefined; readonly facts?: LabelFacts | undefined; readonly now: Millis },
 ): Result<Listing, MerchandisingRefusal> {
 	const revised = revise(listing, fields, now, facts);
 	if (!revised.ok || state === undefined) return revised;

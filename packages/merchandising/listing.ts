@@ -12,7 +12,16 @@ import {
 	withdraw,
 } from '#catalog';
 import type { Tenant } from '#directory';
-import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
+import {
+	type ClusterId,
+	type ListingId,
+	type Millis,
+	type Result,
+	type TenantId,
+	accepted,
+	ownedId,
+	refused,
+} from '#kernel';
 import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
 import { maxRows } from '#stock';
 import { type Guard, changeListing, offerWrites } from './change-listing.ts';
@@ -88,7 +97,11 @@ export async function activeTenant(
 		write: directory.requireActive(tenantId),
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
 	};
-	return accepted({ clusterId: tenant.clusterId, facts: { ...inForce(rules.value, now), maker: makerOf(tenant) }, guard });
+	return accepted({
+		clusterId: tenant.clusterId,
+		facts: { ...inForce(rules.value, now), maker: makerOf(tenant) },
+		guard,
+	});
 }
 
 function notActive(tenant: Tenant | undefined): { readonly ok: false; readonly refusal: NotActive } {

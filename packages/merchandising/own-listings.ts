@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type CatalogStore, type Listing } from '#catalog';
 import { type TenantId, folded } from '#kernel';
 import { text } from '#kernel/schemas';
-import type { Page} from '#platform';
+import type { Page } from '#platform';
 import { type Item, filterPages } from '#platform';
 import { type LaneRow, type StockStore, total } from '#stock';
 

@@ -100,7 +100,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ListingCheck: "The faults of a listing's label.",
 	ListingEvent:
 		'A listing was published, withdrawn or changed otherwise. It is at `revision` since; `onSale` says whether buyers can order it.',
-	ListingOutcome: 'The outcome of one change. `revision` and `state` are null, and `problem` is not, where it was refused.',
+	ListingOutcome:
+		'The outcome of one change. `revision` and `state` are null, and `problem` is not, where it was refused.',
 	ListingOutcomes: 'The outcomes of changes, in the order of the request, with the number of each kind.',
 	ListingPage:
 		'A page of listings. `total` counts all pages. `facets` is null unless asked for. `corrected` is the query that was answered in place of a mistyped one. `asOf` is when the page was made.',
@@ -200,7 +201,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',
 	SeriesPoint: 'The figures of an hour, day or month. Null where the caller may not see them.',
-	SearchHealth: 'The newest segment of search, and the position of the log of changes. Their difference is what a new search has to read.',
+	SearchHealth:
+		'The newest segment of search, and the position of the log of changes. Their difference is what a new search has to read.',
 	SearchSegment:
 		'The listings on sale as of a position of the log. `drift` counts the listings that the index had otherwise than the tables ' +
 		'when they were last compared (`comparedAt`): 0, or an alarm.',

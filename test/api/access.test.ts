@@ -16,9 +16,14 @@ import { refundByHand } from './member-writes.ts';
  * follows from the route's declaration, so a new route is covered by its table.
  */
 
-const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
-	(table) => Object.values(table as Readonly<Record<string, Route>>),
-);
+const routes: readonly Route[] = [
+	storefrontRoutes,
+	searchRoutes,
+	merchantRoutes,
+	membersRoutes,
+	baseRoutes,
+	paymentsRoutes,
+].flatMap((table) => Object.values(table as Readonly<Record<string, Route>>));
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
 
 let base: FaultBase;

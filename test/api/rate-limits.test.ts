@@ -133,8 +133,8 @@ describe('a budget', () => {
 });
 
 test('every operation with a token documents the refusal with its Retry-After, and no other does', () => {
-	const routes = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
-		Object.values<Route>(table),
+	const routes = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+		(table) => Object.values<Route>(table),
 	);
 	const { paths } = openapi(routes) as unknown as {
 		paths: Record<string, Record<string, { responses: Record<string, { headers: object; content: object }> }>>;

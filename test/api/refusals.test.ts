@@ -20,9 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
-	(table) => Object.values(table as Readonly<Record<string, Route>>),
-);
+const routes: readonly Route[] = [
+	storefrontRoutes,
+	searchRoutes,
+	merchantRoutes,
+	membersRoutes,
+	baseRoutes,
+	paymentsRoutes,
+].flatMap((table) => Object.values(table as Readonly<Record<string, Route>>));
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 

@@ -7,9 +7,14 @@ import type { Route } from '#http';
  * be changed here as well. Reads of a duty stand together, each write by itself.
  */
 
-const routes: readonly Route[] = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
-	(table) => Object.values(table as Readonly<Record<string, Route>>),
-);
+const routes: readonly Route[] = [
+	storefrontRoutes,
+	searchRoutes,
+	merchantRoutes,
+	membersRoutes,
+	baseRoutes,
+	paymentsRoutes,
+].flatMap((table) => Object.values(table as Readonly<Record<string, Route>>));
 
 const readers = {
 	'/merchant/listings': 'owner catalog fulfilment finance viewer',

@@ -36,6 +36,7 @@ const innerRooms: Readonly<Record<string, readonly string[]>> = {
 	browser: ['packages/web'],
 	demo: ['packages/local'],
 	import: ['packages/merchandising'],
+	indexing: ['packages/search'],
 	limits: ['packages/directory', 'packages/media', 'packages/merchandising', 'packages/search'],
 	local: ['packages/platform'],
 };

@@ -16,8 +16,8 @@ afterAll(() => {
 });
 
 test.each([
-	['storefront', 207],
-	['search', 250],
+	['storefront', 206],
+	['search', 248],
 	['compact-search', 198],
 ])('%s is at most %i KB', (name, kilobytes) => {
 	expect(statSync(bundleOf(name)).size).toBeLessThanOrEqual(kilobytes * 1_000);

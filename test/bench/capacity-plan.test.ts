@@ -33,7 +33,7 @@ test('the units by key sum to the 13 of an order, and the 3 of its audit entry',
 
 test('the mappings are those of the template, and its functions have the size of their specs', () => {
 	expect(inputs.deployed.consumers.get('count-sales')).toEqual({ batchSize: 100, factor: 1 });
-	expect(inputs.deployed.schedules).toBe(5);
+	expect(inputs.deployed.schedules).toBe(6);
 });
 
 describe('a row follows its input:', () => {

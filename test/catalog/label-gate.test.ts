@@ -107,7 +107,12 @@ test('a fibre that the base has added may be on a label of a published listing',
 
 test('the label rules of a base are changed by one of two who have read the same revision', async () => {
 	const { body: before } = await base.manager.get(rulesPath);
-	const next = { revision: before.revision, labelsRequiredFrom: null, withdrawnStandards: ['GB/T 1-2009'], fibreNames: [] };
+	const next = {
+		revision: before.revision,
+		labelsRequiredFrom: null,
+		withdrawnStandards: ['GB/T 1-2009'],
+		fibreNames: [],
+	};
 	const { body: after } = expectStatus(await base.manager.send('PUT', rulesPath, next), 200);
 	expect(after).toEqual({ ...next, revision: before.revision + 1, rules: before.rules });
 	expect((await base.manager.get(rulesPath)).body).toEqual(after);

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type GarmentLabel, type LabelFacts, type Maker, checkLabel, inForce, maxSizes, noFacts, rulesNow } from '#catalog';
+import {
+	type GarmentLabel,
+	type LabelFacts,
+	type Maker,
+	checkLabel,
+	inForce,
+	maxSizes,
+	noFacts,
+	rulesNow,
+} from '#catalog';
 
 type Label = Partial<GarmentLabel>;
 
@@ -190,13 +199,19 @@ test('a label with every fault has at most 120', () => {
 		productName: 'x',
 		origin: 'x',
 	};
-	const faults = checkLabel({ label: { ...worst, standard: 'x' }, category: 'children', sizes }, { ...required, maker: { name: 'x' } });
+	const faults = checkLabel(
+		{ label: { ...worst, standard: 'x' }, category: 'children', sizes },
+		{ ...required, maker: { name: 'x' } },
+	);
 	expect(faults.length).toBeGreaterThan(80);
 	expect(faults.length).toBeLessThanOrEqual(120);
 });
 
 test('a fault has its severity and source', () => {
-	const [fault] = checkLabel({ label: { ...shirt, safetyClass: 'C' }, category: 'shirts', sizes: ['S', 'M'] }, required);
+	const [fault] = checkLabel(
+		{ label: { ...shirt, safetyClass: 'C' }, category: 'shirts', sizes: ['S', 'M'] },
+		required,
+	);
 	expect(fault).toEqual({
 		pointer: '/label/safetyClass',
 		rule: 'class.direct',

@@ -8,7 +8,11 @@ const maker = { name: '蘅晴内衣', address: '广东省示范区蘅晴内衣�
 test('the labels of the demo are right, advice included', () => {
 	const faults = clusters.flatMap(garmentsOf).flatMap(({ input }) => {
 		const listing = listingInput.parse(input);
-		return checkLabel(listing, { ...noFacts, required: true, maker }).map(({ rule, pointer }) => [listing.title.zh, rule, pointer]);
+		return checkLabel(listing, { ...noFacts, required: true, maker }).map(({ rule, pointer }) => [
+			listing.title.zh,
+			rule,
+			pointer,
+		]);
 	});
 	expect(faults).toEqual([]);
 });

@@ -7,9 +7,14 @@ import { type Route, defineRoutes, on, serve } from '#http';
 
 beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
 
-const productRoutes = [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
-	Object.values<Route>(table),
-);
+const productRoutes = [
+	storefrontRoutes,
+	searchRoutes,
+	merchantRoutes,
+	membersRoutes,
+	baseRoutes,
+	paymentsRoutes,
+].flatMap((table) => Object.values<Route>(table));
 const named = (routes: readonly Route[]) => routes.map((route) => [`${route.method} ${route.path}`, route] as const);
 const limit = { burst: 100, requestsPerSecond: 100 };
 const limits = { user: limit, buyer: limit, merchant: limit, base: limit };

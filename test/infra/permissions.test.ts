@@ -123,7 +123,12 @@ test.each<[string, string, ...string[][]]>([
 	['merchant', 'orders'],
 	['merchant', 'sales', ['SEALED'], ['M#*', 'P#*'], ['R#tenant#*']],
 	['members', 'directory', ['T#*', 'U#*', 'I#*'], ['A#*']],
-	['base', 'directory', ['CLUSTERS', 'C#*', 'T#*', 'BASE', 'U#*', 'TARGETS', 'SYNC', 'SETTINGS', 'LABELS'], ['A#*', 'AUDIT']],
+	[
+		'base',
+		'directory',
+		['CLUSTERS', 'C#*', 'T#*', 'BASE', 'U#*', 'TARGETS', 'SYNC', 'SETTINGS', 'LABELS'],
+		['A#*', 'AUDIT'],
+	],
 	['payments', 'directory', ['SETTINGS', 'U#*'], ['A#*', 'AUDIT']],
 	['base', 'catalog', ['T#*'], ['X#log']],
 	[

@@ -23,13 +23,12 @@ import {
 	importItems,
 	mediaItems,
 	salesItems,
-	searchItems,
 	stockItems,
-	vocabularyItems,
 } from './item-types.ts';
 import { labelRulesItems } from './label-rules-items.ts';
 import { type ItemType, followUpItems, orderItems, streamBatch } from './order-item-types.ts';
 import { recorder, storedBytes } from './recorder.ts';
+import { searchItems, vocabularyItems } from './search-item-types.ts';
 
 /** Fault 58: the largest item of every stored type that valid input can make. */
 

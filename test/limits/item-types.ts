@@ -14,11 +14,8 @@ import {
 } from '#directory';
 import { accepted, businessDay, cny, ownedId } from '#kernel';
 import { feedStore } from '#feed';
-import { listingEntry } from '#indexing';
 import { maxUploadsPerMinute, mediaStore, ready, startUpload } from '#media';
 import { type Database, Page, fingerprint } from '#platform';
-import { changeLogStore, segmentStore } from '#search';
-import { type CategoriesInput, categoriesInput, vocabularyStore } from '#search/words';
 import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
@@ -28,17 +25,7 @@ import { type ItemType, lookUp, range, slug } from './order-item-types.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
 import { recorder } from './recorder.ts';
-import {
-	buyerId,
-	clusterId,
-	fullest,
-	largestFault,
-	largestRates,
-	largestTenant,
-	row,
-	tenantId,
-	widest,
-} from './widest.ts';
+import { buyerId, clusterId, largestFault, largestRates, largestTenant, row, tenantId, widest } from './widest.ts';
 
 /** A body has at most the field names of a listing. */
 const largestAuditEntry = {
@@ -54,8 +41,6 @@ const largestAuditEntry = {
 } as const;
 
 const sync = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
-
-const widestWord = '尺'.repeat(24);
 
 /** Audit entries are built without a store. */
 const unaudited = { audit: [] } as const;
@@ -91,20 +76,6 @@ export const directoryItems = {
 		}, unaudited),
 	target: (database) =>
 		directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }, unaudited),
-} satisfies Record<string, ItemType>;
-
-/** A request that states the vocabulary has 64 KB. */
-const largestNoise = Array.from({ length: 65_536 / 75 }, () => widestWord);
-
-export const vocabularyItems = {
-	vocabulary: async (database) => {
-		const value = { words: [], colors: [], sizes: [], noise: largestNoise };
-		await vocabularyStore(database, 'directory').putChanges({ revision: 0, value }, unaudited);
-	},
-	categories: async (database) => {
-		const { categories: value } = largest(categoriesInput) as CategoriesInput;
-		await vocabularyStore(database, 'directory').putCategories({ revision: 0, value }, unaudited);
-	},
 } satisfies Record<string, ItemType>;
 
 async function joined(database: Database): Promise<void> {
@@ -234,23 +205,6 @@ export const mediaItems = {
 				(_, n) => mediaStore(database, 'catalog').begin(upload, ownedId('listing', tenantId, unique(n)))[1],
 			),
 		),
-} satisfies Record<string, ItemType>;
-
-const unstored = () => Promise.resolve(undefined);
-
-export const searchItems = {
-	record: (database) =>
-		changeLogStore(database, 'catalog').append(
-			Array.from({ length: 100 }, () => listingEntry(fullest)),
-			noon,
-		),
-	manifest: async (database) => {
-		const bucket = { get: unstored, put: () => Promise.resolve(), delete: () => Promise.resolve() };
-		const segment = { position: 10 ** 15, listings: 10 ** 7, builtAt: noon, comparedAt: noon, drift: 0, bytes: new Uint8Array() };
-		const store = segmentStore(database, 'catalog', bucket);
-		await store.replace(undefined, { ...segment, unique: unique(1) });
-		await store.replace(await store.manifest(), { ...segment, unique: unique(2) });
-	},
 } satisfies Record<string, ItemType>;
 
 const day = businessDay(noon);

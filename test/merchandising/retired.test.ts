@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ListingContent, catalogStore, catalogTable, labelRulesStore, maxColors, maxColorsEver, maxSizesEver } from '#catalog';
+import {
+	type ListingContent,
+	catalogStore,
+	catalogTable,
+	labelRulesStore,
+	maxColors,
+	maxColorsEver,
+	maxSizesEver,
+} from '#catalog';
 import { directoryStore, directoryTable } from '#directory';
 import { type StockInput, createListing, reviseListing, setStock } from '#merchandising';
 import { newUsage, withUsage } from '#platform';

@@ -9,8 +9,8 @@ import { lint } from './lint.ts';
 
 const tables: Record<string, readonly Route[]> = {
 	'the fixture': Object.values(fixture),
-	'the product': [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
-		Object.values<Route>(routes),
+	'the product': [storefrontRoutes, searchRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+		(routes) => Object.values<Route>(routes),
 	),
 };
 

@@ -29,7 +29,9 @@ const ring = '<circle cx="25" cy="20" r="16"/>';
 const drum = square + '<circle cx="25" cy="22" r="14"/>';
 const shade = path('M7 17 19 5');
 const iron = path('M5 34H45L41 15C40 11 37 9 33 9H17M5 34C6 25 11 20 20 20H42');
-const hand = path('M48 7 39 14C37 21 32 26 26 27L17 27M24 18 13 20M20 23 12 24M17 27C15 27 14 25 16 24M13 20C11 19 12 17 14 17L27 14 24 11C22 9 24 7 26 8L34 11 44 2');
+const hand = path(
+	'M48 7 39 14C37 21 32 26 26 27L17 27M24 18 13 20M20 23 12 24M17 27C15 27 14 25 16 24M13 20C11 19 12 17 14 17L27 14 24 11C22 9 24 7 26 8L34 11 44 2',
+);
 
 const wash = (degrees: number) => tub + letter(degrees, 31);
 const clean = (solvent: string) => ring + letter(solvent, 26);

@@ -45,7 +45,8 @@ const partNames = { shell: '面料', lining: '里料', filling: '填充物' } as
 /** A line for each fibre, the parts one after the other, and the content of a filling of down (GB/T 14272). */
 function composition({ composition: fibres, downPercent }: GarmentLabel): string[] {
 	const parts = Map.groupBy(fibres, ({ part = 'shell' }) => part);
-	const heading = (part: keyof typeof partNames) => (parts.size === 1 && part === 'shell' ? '纤维成分' : partNames[part]);
+	const heading = (part: keyof typeof partNames) =>
+		parts.size === 1 && part === 'shell' ? '纤维成分' : partNames[part];
 	return [
 		...[...parts].flatMap(([part, entries]) =>
 			entries.map(({ fibre, percent }, n) => `${n === 0 ? `${heading(part)}：` : ''}${fibre} ${percent}%`),

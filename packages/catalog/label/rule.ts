@@ -64,7 +64,10 @@ export interface Rule {
 }
 
 /** How severe a rule is now. */
-export function severityOf({ severity, eased }: Pick<Rule, 'severity' | 'eased'>, { required }: RulesInForce): Severity {
+export function severityOf(
+	{ severity, eased }: Pick<Rule, 'severity' | 'eased'>,
+	{ required }: RulesInForce,
+): Severity {
 	return eased && !required ? 'advice' : severity;
 }
 

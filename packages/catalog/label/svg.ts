@@ -78,7 +78,5 @@ function widthOf(text: string): number {
 
 /** Characters that XML 1.0 allows, in one line. */
 function printable(text: string): string {
-	return text
-		.replaceAll(/\s+/g, ' ')
-		.replaceAll(/[^ -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
+	return text.replaceAll(/\s+/g, ' ').replaceAll(/[^ -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
 }

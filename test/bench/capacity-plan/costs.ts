@@ -21,7 +21,11 @@ export function costOfMillion(inputs: Inputs): Dollars {
 	const logGigabytes = (sum(calls.map(({ perOrder }) => perOrder)) * assumed.logBytes) / 1000;
 	return [
 		['DynamoDB, writes', writes * prices.writes],
-		['DynamoDB, reads', (counted.reads + assumed.browsing * assumed.browsingReads) * prices.reads],
+		[
+			'DynamoDB, reads',
+			(counted.reads + assumed.searches * assumed.searchReads + assumed.browsing * assumed.browsingReads) *
+				prices.reads,
+		],
 		['Lambda, requests', sum(executions)],
 		['Lambda, consumers', sum(batches)],
 		['API Gateway', http * prices.api],

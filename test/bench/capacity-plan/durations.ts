@@ -32,7 +32,7 @@ function stretched({ deployed }: Inputs, target: FunctionName, milliseconds: num
 /** The calls that one order causes, without consumers and schedules. */
 export function callsOf(inputs: Inputs): Call[] {
 	const { steps } = inputs.counted;
-	const { functionMs, transactionMs, callMs, stripeMs, browsing, signIns, refreshes } = inputs.assumed;
+	const { functionMs, transactionMs, callMs, stripeMs, searches, browsing, signIns, refreshes } = inputs.assumed;
 	const call = (target: FunctionName, perOrder: number, waitingMs: number, http = true): Call => ({
 		target,
 		perOrder,
@@ -40,6 +40,7 @@ export function callsOf(inputs: Inputs): Call[] {
 		milliseconds: stretched(inputs, target, functionMs) + waitingMs,
 	});
 	return [
+		call('search', searches, callMs),
 		call('storefront', browsing, callMs),
 		call('storefront', 1, steps.place * transactionMs),
 		call('payments', 1, steps.open * callMs + stripeMs),

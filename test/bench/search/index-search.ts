@@ -15,21 +15,21 @@ export function indexSearch(catalog: readonly TrueListing[]): (q: string) => rea
 		const listingId = ownedId('listing', tenantId, derivedUnique('catalog', listing.listingId));
 		names.set(listingId, listing.listingId);
 		const { title, category, colors, sizes } = listing;
-		const card: ListingCard = ({
-	listingId,
-	tenantId,
-	clusterId: 'dalang',
-	title,
-	category,
-	colors,
-	sizes,
-	minOrderQuantity: 1,
-	price: {
-		amount: 1e4,
-		currency: 'CNY'
-	},
-	publishedAt: firstPublishedAt - i
-});
+		const card: ListingCard = {
+			listingId,
+			tenantId,
+			clusterId: 'dalang',
+			title,
+			category,
+			colors,
+			sizes,
+			minOrderQuantity: 1,
+			price: {
+				amount: 1e4,
+				currency: 'CNY',
+			},
+			publishedAt: firstPublishedAt - i,
+		};
 		const stock = colors.map(
 			({ code: color }) => ({ kind: 'stock', listingId, color, lane: 0, revision: 1, sizes }) as const,
 		);
