@@ -137,6 +137,19 @@ describe('the objects of a data directory', () => {
 		expect(await new Objects(directory.path).get('bucket', 'folder/kept')).toEqual(body);
 	});
 
+	test('are whole for a reader while they are replaced', async () => {
+		const objects = new Objects(directory.path);
+		await objects.put('bucket', 'replaced', Buffer.alloc(size));
+		const seen = new Set<string>();
+		for (let i = 1; i <= 20; i++) {
+			const stored = objects.put('bucket', 'replaced', Buffer.alloc(size, i));
+			const reads = await Promise.all(Array.from({ length: 5 }, () => objects.get('bucket', 'replaced')));
+			for (const bytes of reads) seen.add(`${bytes?.length} bytes of ${new Set(bytes).size} kind`);
+			await stored;
+		}
+		expect([...seen]).toEqual([`${size} bytes of 1 kind`]);
+	});
+
 	test('are whole when the process is killed while it stores them', async () => {
 		const objects = new Objects(directory.path);
 		for (let kill = 0; kill < 2; kill++) {
@@ -148,7 +161,7 @@ describe('the objects of a data directory', () => {
 	});
 });
 
-const size = 1_000_000;
+const size = 300_000;
 
 /** Starts a process that stores one object over and over, of other bytes each time, and kills it after the first. */
 async function killedWhileStoring(dataDir: string): Promise<void> {
