@@ -55,7 +55,7 @@ export function onSale(name: string, revision = 2): IndexEntry {
 export function emptySegment(position: number, unique: string) {
 	const index = emptyIndex(smallVocabulary);
 	index.apply([], position);
-	return { bytes: index.toSegment(), unique, position, listings: 0, builtAt: now, comparedAt: now };
+	return { bytes: index.toSegment(), unique, position, listings: 0, builtAt: now, comparedAt: now, drift: 0 };
 }
 
 export function isUnavailable(error: unknown): boolean {
