@@ -142,9 +142,9 @@ describe('the objects of a data directory', () => {
 		await objects.put('bucket', 'replaced', Buffer.alloc(size));
 		let torn = 0;
 		for (let i = 1; i <= 20; i++) {
-			let isStored = false;
-			const stored = objects.put('bucket', 'replaced', Buffer.alloc(size, i)).then(() => (isStored = true));
-			while (!isStored) if (!isWhole(await objects.get('bucket', 'replaced'))) torn += 1;
+			const put = { ended: false };
+			const stored = objects.put('bucket', 'replaced', Buffer.alloc(size, i)).then(() => (put.ended = true));
+			while (!put.ended) if (!isWhole(await objects.get('bucket', 'replaced'))) torn += 1;
 			await stored;
 		}
 		expect(torn).toBe(0);
