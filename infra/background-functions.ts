@@ -1,7 +1,20 @@
 import * as declarations from '#functions';
 import { openTransfers, overduePartition, refundsByHand, returnReviews, settledRefunds } from '#orders';
 import type { FunctionSpec, Grant } from './function-spec.ts';
-import { buyers, clocks, consumerProgress, expiries, feeds, memberships, placedDays, refunds, returns, searchLog, settings, shipments, tenants } from './partitions.ts';
+import {
+	buyers,
+	clocks,
+	consumerProgress,
+	expiries,
+	feeds,
+	placedDays,
+	refunds,
+	returns,
+	searchLog,
+	settings,
+	shipments,
+	tenants,
+} from './partitions.ts';
 
 /** A batch of 100 changes is written well within a minute. A longer one is stuck. */
 const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;

@@ -1,8 +1,31 @@
 import * as declarations from '#functions';
-import { openTransfers, overduePartition, paymentExceptions, refundsByHand, returnReviews, settledRefunds } from '#orders';
+import {
+	openTransfers,
+	overduePartition,
+	paymentExceptions,
+	refundsByHand,
+	returnReviews,
+	settledRefunds,
+} from '#orders';
 import type { FunctionSpec, Grant } from './function-spec.ts';
 import { backgroundSpecs } from './background-functions.ts';
-import { buyers, clocks, expiries, labels, memberships, placedDays, profiles, refunds, returns, searchLog, settings, shipments, taggedTenant, tenantOfTag, tenants } from './partitions.ts';
+import {
+	buyers,
+	clocks,
+	expiries,
+	labels,
+	memberships,
+	placedDays,
+	profiles,
+	refunds,
+	returns,
+	searchLog,
+	settings,
+	shipments,
+	taggedTenant,
+	tenantOfTag,
+	tenants,
+} from './partitions.ts';
 
 export type * from './function-spec.ts';
 

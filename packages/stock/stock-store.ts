@@ -47,7 +47,6 @@ export interface StockStore {
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
 
-
 /** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
 	return {
