@@ -3,9 +3,9 @@ import timers from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, openBucket, openDatabase } from '#platform';
 import { changeLogStore, segmentStore } from '#search';
-import { searchKeys } from '../../packages/search/table.ts';
 import { type Wire, startWire } from '../local/wire.ts';
 import { type LogLine, captureLog } from '../support/captured-log.ts';
+import { recordKey } from '../search/search-stores.ts';
 import { entriesOf, published } from './tables.ts';
 
 /** The function at the wire, under its deployed permissions. The base has no tenants: every listing of its index is drift. */
@@ -102,6 +102,6 @@ async function dropSegment(): Promise<void> {
 
 /** A function may not delete records of the log. So one is put behind others that are missing. */
 async function dropRecord(): Promise<void> {
-	const item = { ...searchKeys.record((await log().end()) + 5), entries: '[]' };
+	const item = { ...recordKey((await log().end()) + 5), entries: '[]' };
 	await database.write({ kind: 'put', table, item });
 }

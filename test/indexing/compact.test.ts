@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compact } from '#indexing';
 import { readSegment } from '#search';
-import { searchKeys } from '../../packages/search/table.ts';
 import { smallVocabulary } from '../search/index/small-vocabulary.ts';
-import { type SearchStores, emptySegment, now, onSale, startSearchStores } from '../search/search-stores.ts';
+import { type SearchStores, emptySegment, now, onSale, recordKey, startSearchStores } from '../search/search-stores.ts';
 
 let stores: SearchStores;
 beforeAll(async () => {
@@ -73,5 +72,5 @@ describe('a compaction', () => {
 
 async function loseRecord(): Promise<void> {
 	for (const name of ['a', 'b']) await stores.log.append([onSale(name)], now);
-	await stores.database.write({ kind: 'delete', table: 'catalog', key: searchKeys.record(1) });
+	await stores.database.write({ kind: 'delete', table: 'catalog', key: recordKey(1) });
 }

@@ -5,9 +5,8 @@ import { type CompareDeps, type Compared, compareIndex } from '#indexing';
 import { cny } from '#kernel';
 import { type IndexEntry, readSegment } from '#search';
 import { stockStore } from '#stock';
-import { searchKeys } from '../../packages/search/table.ts';
 import { smallVocabulary } from '../search/index/small-vocabulary.ts';
-import { type SearchStores, now, startSearchStores } from '../search/search-stores.ts';
+import { type SearchStores, now, recordKey, startSearchStores } from '../search/search-stores.ts';
 import { entriesOf, openTables, published, withdrawn } from './tables.ts';
 
 let stores: SearchStores;
@@ -173,5 +172,5 @@ function lower(listing: Listing, amount: number): Listing {
 
 async function loseRecord(): Promise<void> {
 	for (let i = 0; i < 2; i++) await stores.log.append(entriesOf(published('a')), now);
-	await stores.database.write({ kind: 'delete', table: 'catalog', key: searchKeys.record(4) });
+	await stores.database.write({ kind: 'delete', table: 'catalog', key: recordKey(4) });
 }

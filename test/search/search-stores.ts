@@ -2,6 +2,7 @@ import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { type Bucket, Unavailable } from '#platform';
 import { type IndexEntry, changeLogStore, emptyIndex, segmentStore } from '#search';
+import { searchKeys } from '../../packages/search/table.ts';
 import { startEngine } from '../support/engine.ts';
 import { card } from './index/cards.ts';
 import { smallVocabulary } from './index/small-vocabulary.ts';
@@ -44,6 +45,9 @@ export async function startSearchStores() {
 }
 
 export type SearchStores = Awaited<ReturnType<typeof startSearchStores>>;
+
+/** The key of a record of the log. */
+export const recordKey = searchKeys.record;
 
 /** The entry that puts a listing on sale. */
 export function onSale(name: string, revision = 2): IndexEntry {
