@@ -45,7 +45,7 @@ export type ListingOutcome = { readonly listingId: ListingId } & (
 
 /**
  * Changes many listings, each in a transaction of its own: one that is refused stops no other. Outcomes keep the order of
- * the changes. A repeated request finds everything unchanged.
+ * the changes. A repeated request changes nothing: it finds each listing unchanged, or refuses a `revision` that is past.
  */
 export async function changeListings(
 	stores: PublishListingDeps,
