@@ -2,7 +2,7 @@ import type { ListingId } from '#kernel';
 import type { Database, Item, Key, Write } from '#platform';
 import { total } from './lanes.ts';
 import type { LaneRow, OfferedListing, RowId, Sizes, StockRow } from './row.ts';
-import { allRows, colorRows, offeredRows, rowOf, rowsBetween } from './row-reads.ts';
+import { allRows, colorRows, offeredRows, rowOf, rowsBetween } from './row-reads-store.ts';
 import { stockKeys } from './table.ts';
 
 /**

@@ -8,6 +8,7 @@ export const maxRows = maxTransaction - 2;
 /** Rows of removed colors stay, because reserved pieces may be released to them. They are at most as many again. */
 const maxRowsEver = 2 * maxRows;
 
+/** The rows of a listing's colors in all its lanes, in one batch read. */
 export async function offeredRows(
 	database: Database,
 	table: string,
@@ -20,6 +21,7 @@ export async function offeredRows(
 	return slots.flatMap((slot, i) => (items[i] ? [{ ...slot, row: rowOf(items[i]) }] : []));
 }
 
+/** The rows of colors of any listings. Every row of a listing in several lanes is read. */
 export async function colorRows(
 	database: Database,
 	table: string,
@@ -36,6 +38,7 @@ export async function colorRows(
 	return rows;
 }
 
+/** Every row of a listing, earlier colors included. */
 export async function allRows(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {
 	const { tenantId, prefix } = stockKeys.rows(listingId);
 	const items = await database.queryAll({
@@ -48,6 +51,7 @@ export async function allRows(database: Database, table: string, listingId: List
 	return items.map((item) => ({ ...stockKeys.laneAndColor(listingId, String(item['sk'])), row: rowOf(item) }));
 }
 
+/** Every row of a tenant's listings from one id to another, both included. */
 export async function rowsBetween(
 	database: Database,
 	table: string,
