@@ -129,13 +129,17 @@ export function deleteListing(
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		if (listing.publishedAt !== undefined) return refused({ kind: 'listing_was_published' });
-		const rows = await stores.stock.allRows(listingId);
+		const current = new Set(listing.colors.map(({ code }) => code));
+		const rows = (await stores.stock.allRows(listingId)).toSorted(
+			(one, other) => Number(current.has(one.color)) - Number(current.has(other.color)),
+		);
 		const removals = rows.map(({ color, lane, row }) => stores.stock.remove({ listingId, color, lane }, row));
-		// With the rows of colors that it has lost, a draft may have twice the rows of a transaction. Nothing sells them.
-		const beyond = removals.slice(maxRows);
-		if (beyond.length > 0 && !(await stores.database.transact(beyond)).ok) return 'conflict';
+		// With the rows of colors that it has lost, a draft may have twice the rows of a transaction. Those go first.
+		const beyond = removals.slice(0, Math.max(0, removals.length - maxRows));
+		const guard = stores.catalog.requireRevision(listingId, listing.revision);
+		if (beyond.length > 0 && !(await stores.database.transact([guard, ...beyond])).ok) return 'conflict';
 		const done = await stores.database.transact(
-			[stores.catalog.remove(listing), ...removals.slice(0, maxRows)],
+			[stores.catalog.remove(listing), ...removals.slice(beyond.length)],
 			withChanges({ audit }, changesBetween(auditedListing(listing), undefined)),
 		);
 		return done.ok ? accepted(listing) : 'conflict';
