@@ -6,9 +6,9 @@ export default defineConfig({
 	test: {
 		include: ['test/**/*.test.ts'],
 		/** They end what hangs, also on a machine with other work. No test asserts a duration. */
-		testTimeout: 120_000,
-		hookTimeout: 120_000,
-		expect: { poll: { timeout: 60_000 } },
+		testTimeout: 600_000,
+		hookTimeout: 600_000,
+		expect: { poll: { timeout: 300_000 } },
 		/** Each file that starts a base runs an engine and its functions: as many at a time as there are cores here. */
 		maxWorkers: 2,
 		/** Files share a process: to load all modules again took a third of the CPU time of a file without a base. */

@@ -41,7 +41,7 @@ export interface Base {
 /** Consumers may feed other consumers, a few levels deep. Steady traffic must not keep a drain going forever. */
 const maxDrainPasses = 10;
 const drainsWithinMs = 60_000;
-/** The timeout of a request. */
+/** The timeout of a request. Both are multiplied by the factor of the base. */
 const settlesWithinMs = 10_000;
 
 /**
@@ -82,14 +82,16 @@ function assemble(
 	port: number,
 ): Base {
 	const { clock, issuer, disposables } = context;
+	const { timeoutFactor = 1 } = context.options;
 	const { stripeMock, meter } = wired;
 	const authorizer = authorizersOf(routes)[0];
-	const drain = () => drained([...wired.consumers, wired.objectEvents], stripeMock);
+	const streams = [...wired.consumers, wired.objectEvents];
+	const drain = () => drained(streams, stripeMock, drainsWithinMs * timeoutFactor);
 	const advance = serialized(async (seconds: number) => {
 		await drain();
 		clock.advance(seconds);
 		// Work from before the jump ends before new work begins, as if the time had passed.
-		await within(settlesWithinMs, wired.workers.settled());
+		await within(settlesWithinMs * timeoutFactor, wired.workers.settled());
 		await drain();
 		await timetable.fireDue();
 		await stripeMock?.deliverDue();
@@ -139,6 +141,7 @@ function gatewayOptions(context: RuntimeContext, wired: Wired, routes: readonly 
 async function drained(
 	streams: readonly { caughtUp(): Promise<number> }[],
 	stripeMock: StripeMock | undefined,
+	withinMs: number,
 ): Promise<void> {
 	const passes = async () => {
 		for (let pass = 0; pass < maxDrainPasses; pass++) {
@@ -150,7 +153,7 @@ async function drained(
 	let late: NodeJS.Timeout | undefined;
 	const expired = new Promise<never>((_, reject) => {
 		const refusal = new Refused('unavailable', { detail: 'the streams could not be drained' });
-		late = setTimeout(() => reject(refusal), drainsWithinMs);
+		late = setTimeout(() => reject(refusal), withinMs);
 	});
 	await Promise.race([passes(), expired]).finally(() => clearTimeout(late));
 }

@@ -33,6 +33,11 @@ export interface BaseOptions {
 	readonly warm?: boolean | undefined;
 	/** The time after which the thread of a function that has nothing to do ends; default: 20 seconds. */
 	readonly idleMs?: number | undefined;
+	/**
+	 * Multiplies the timeouts of functions, of their calls to the database and of webhooks; default: 1. Tests run beside other
+	 * work, and a slow machine is not a dependency that hangs.
+	 */
+	readonly timeoutFactor?: number | undefined;
 }
 
 /** The foundation of a base: data directory, template, engine, clock. */

@@ -47,6 +47,7 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 		clock,
 		meter,
 		idleMs: options.idleMs,
+		timeoutFactor: options.timeoutFactor,
 		extraEnvironment: (lambda) => localEnvironment(lambda, context, { proxy: proxy.current, stripeMock, gatewayPort }),
 		onLog: (name, line) => {
 			log.write(`${name} ${line}`);
@@ -165,6 +166,7 @@ async function openStripeMock(context: RuntimeContext, gatewayPort: number): Pro
 		secretKey,
 		webhookSecret: variable('STRIPE_WEBHOOK_SECRET') ?? '',
 		webhookUrl: `http://127.0.0.1:${gatewayPort}/v1/webhooks/stripe`,
+		timeoutFactor: context.options.timeoutFactor,
 	});
 }
 

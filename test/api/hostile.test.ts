@@ -25,10 +25,8 @@ describe('a tenant whose state changes twice at once', () => {
 		const move = (verb: string) => base.manager.post(`/v1/base/tenants/${tenantId}/${verb}`);
 		if (first === 'approve') expectStatus(await move('suspend'), 200);
 		const earlier = move(first);
-		while (
-			(await base.manager.get(`/v1/base/tenants/${tenantId}`)).body.state ===
-			(first === 'approve' ? 'suspended' : 'active')
-		);
+		const stateNow = async () => (await base.manager.get(`/v1/base/tenants/${tenantId}`)).body.state;
+		await expect.poll(stateNow, { interval: 0 }).not.toBe(first === 'approve' ? 'suspended' : 'active');
 		const later = move(second);
 		for (const response of await Promise.all([earlier, later])) expectStatus(response, 200);
 		const { items } = (await base.merchant(tenantId).get('/v1/merchant/listings?limit=100')).body;

@@ -45,9 +45,10 @@ describe('a caller above its rate limit', () => {
 
 	test('is admitted after the Retry-After', async () => {
 		const request = () => base.manager.get('/v1/base/tenants');
-		let response = await request();
-		while (response.status === 200) response = await request();
-		const { headers } = expectProblem(response, 429, 'too-many-requests');
+		// So many at once that a slow machine does not recover a request for each.
+		const responses = await Promise.all(Array.from({ length: 16 }, request));
+		const refused = responses.find(({ status }) => status !== 200) ?? expect.fail('all are admitted');
+		const { headers } = expectProblem(refused, 429, 'too-many-requests');
 		await passed(Number(headers.get('retry-after')) * 1_000);
 		expectStatus(await request(), 200);
 	});

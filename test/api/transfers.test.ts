@@ -9,6 +9,7 @@ import {
 	onSale,
 	openTenant,
 	takeTransfers,
+	untilAvailable,
 } from '../support/scenario.ts';
 
 /** A bank transfer from its account to its booking, with what came instead of what was asked for. */
@@ -113,14 +114,7 @@ describe('a buyer', () => {
 		await takeTransfers(base, { maxOpenTransfers: 3 });
 		const { listingId, stock } = await listing();
 		const all = await Promise.all(Array.from({ length: 8 }, () => placed(listingId, 2, 'buyer-2')));
-		const opened = await Promise.all(
-			all.map(async ({ checkoutId }) => {
-				for (;;) {
-					const response = await pay(checkoutId, 'buyer-2');
-					if (response.status !== 503) return response;
-				}
-			}),
-		);
+		const opened = await Promise.all(all.map(({ checkoutId }) => untilAvailable(() => pay(checkoutId, 'buyer-2'))));
 		expect(opened.filter(({ status }) => status === 200)).toHaveLength(3);
 		const refused = opened.find(({ status }) => status === 409);
 		expect(refused?.body).toMatchObject({

@@ -11,7 +11,7 @@ import { type CognitoMock, startCognitoMock } from './cognito-mock.ts';
 import { type Sales, someSales, startApiMock } from './api-mock.ts';
 
 /** Ends what hangs. The longest pause of these tests is a failed poll and the next one. */
-const patience = 60_000;
+const patience = 300_000;
 
 /** Polling options for content that changes by itself. */
 export const soon = { timeout: patience, interval: 100 };

@@ -37,7 +37,7 @@ test('demo buyers order, pay and confirm, so that the base has sales, until they
 		);
 		return orders.flatMap(({ body }) => body.items.map((one: { state: string }) => one.state));
 	};
-	while (!(await states()).includes('received')) await pause(500);
+	await expect.poll(states, { interval: 500 }).toContain('received');
 	await traffic.stop();
 	await base.settled();
 	const { body } = await base.manager.get('/v1/base/sales/progress');

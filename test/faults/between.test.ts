@@ -7,6 +7,7 @@ import {
 	captured,
 	expectProblem,
 	madeFor,
+	newDataDir,
 	open,
 	parked,
 	place,
@@ -127,8 +128,11 @@ describe('36: an Idempotency-Key that is not visible ASCII', () => {
 /** Runs in full size only, because it lasts the ten seconds of the function's timeout. */
 describe.runIf(process.env['FAULTS_SIZE'] === 'full')('14: the engine accepts calls and never responds', () => {
 	test('503 with Retry-After before the function times out', async () => {
-		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
-		base.wire.hurt((call) => (madeFor('POST /v1/checkouts')(call) ? { delayMs: 15_000 } : 'pass'));
-		expectProblem(await place(base, [[id, 'red', 'S', 1]], 'buyer-1', newKey()), 503, 'unavailable');
+		const own = await startFaultBase(newDataDir(), undefined, 1);
+		await openTenant(own, 'tenant-a');
+		const id = await onSale(own, 'tenant-a', { red: { S: 9 } });
+		own.wire.hurt((call) => (madeFor('POST /v1/checkouts')(call) ? { delayMs: 15_000 } : 'pass'));
+		expectProblem(await place(own, [[id, 'red', 'S', 1]], 'buyer-1', newKey()), 503, 'unavailable');
+		await own.stop();
 	});
 });

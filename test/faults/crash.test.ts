@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Fault } from '#local';
 import type { Stock } from '../support/invariants.ts';
+import type { ApiResponse } from '../support/base.ts';
 import { expectStatus, onSale } from '../support/scenario.ts';
 import {
 	type FaultBase,
@@ -14,6 +15,7 @@ import {
 	writes,
 } from './fault-base.ts';
 import { expectInvariants, violationsOf } from './expect-invariants.ts';
+import { holdBack } from './hold-back.ts';
 import { type UseCase, openTenants } from './use-case-builders.ts';
 import { belongs, callsOf, positions, prepared, useCases } from './use-cases.ts';
 
@@ -207,9 +209,15 @@ describe('I6: a state is left once', () => {
 		const { orderId } = orders[0];
 		const where = `/v1/merchant/orders/${orderId}/shipments`;
 		const numbers = Array.from({ length: 8 }, (_, i) => `SF${i}`);
-		// Every request has read before any writes.
-		base.wire.hurt((call) => (writes(call) && call.caller.kind === 'route' ? { delayMs: 300 } : 'pass'));
-		const shipped = await Promise.all(
+		/** Every request has read before any writes. */
+		const atOnce = async (requests: () => Promise<ApiResponse>[]) => {
+			const writing = holdBack(base, (call) => writes(call) && call.caller.kind === 'route');
+			const responses = requests();
+			await expect.poll(writing.held).toBe(numbers.length);
+			writing.release();
+			return Promise.all(responses);
+		};
+		const shipped = await atOnce(() =>
 			numbers.map((trackingNumber) => base.merchant('tenant-a').post(where, { carrier: 'SF', trackingNumber })),
 		);
 		const [first, ...more] = shipped.filter(({ status }) => status === 201);
@@ -217,8 +225,7 @@ describe('I6: a state is left once', () => {
 		for (const response of shipped.filter((one) => one !== first)) expectProblem(response, 409, 'order-state');
 		const { shipment } = (await base.buyer().get(`/v1/orders/${orderId}`)).body;
 		expect(shipment).toEqual(first?.body.shipment);
-		const received = await Promise.all(numbers.map(() => base.buyer().post(`/v1/orders/${orderId}/receipt`)));
-		base.wire.heal();
+		const received = await atOnce(() => numbers.map(() => base.buyer().post(`/v1/orders/${orderId}/receipt`)));
 		expect(new Set(received.map((response) => expectStatus(response, 200).body.receivedAt)).size).toBe(1);
 		await expectInvariants(base, { [id]: { red: { S: 1 } } });
 	});

@@ -56,16 +56,18 @@ export interface Wire {
 	clear(): void;
 }
 
+const cdkOut = `${root}/cdk.out`;
+
 /** A new data directory. The base that is started on it removes it when it stops. */
 export function newDataDir(): string {
 	return mkdtempSync(path.join(tmpdir(), 'conghua-faults-'));
 }
 
 /**
- * Starts an empty base, or one on a data directory, with a wire that accepts faults. Failed stream batches are retried
- * at once.
+ * Starts an empty base, or one on a data directory, with a wire that accepts faults. Only what hangs meets a timeout, unless
+ * a factor is given. Failed stream batches are retried at once.
  */
-export async function startFaultBase(directory?: string, templates = `${root}/cdk.out`): Promise<FaultBase> {
+export async function startFaultBase(directory?: string, templates = cdkOut, factor?: number): Promise<FaultBase> {
 	const log: string[] = [];
 	const records: WireRecord[] = [];
 	let decide: (call: Call) => Fault = () => 'pass';
@@ -78,7 +80,7 @@ export async function startFaultBase(directory?: string, templates = `${root}/cd
 		onLog: (line) => void log.push(line),
 	};
 	const { base, dataDir, giveBack } =
-		directory === undefined ? await lendBase(hooks) : await startOwn(directory, templates, hooks);
+		directory === undefined ? await lendBase(hooks) : await startOwn(directory, templates, hooks, factor);
 	const callers = callersOf(base.url, { expiresInSeconds: 31_536_000 });
 	const { anyone } = callers;
 	const webhookSecret = secretOf(dataDir, 'webhook');
@@ -206,7 +208,7 @@ function ordered(value: Value | undefined): Value | undefined {
 }
 
 function stripeObjects(dataDir: string, type: string): StripeObject[] {
-	const db = new DatabaseSync(path.join(dataDir, 'stripe.sqlite'), { readOnly: true, timeout: 5000 });
+	const db = new DatabaseSync(path.join(dataDir, 'stripe.sqlite'), { readOnly: true, timeout: 60_000 });
 	try {
 		const rows = db.prepare('SELECT json FROM objects WHERE type = ? ORDER BY number').all(type);
 		return rows.map((row) => JSON.parse(String(row['json'])) as StripeObject);

@@ -33,20 +33,16 @@ function stacksIn(region: string) {
 /** CloudFormation knows no budgets in most other regions, and CloudFront takes its parts from this one only. */
 const onlyAtTheEdge = /^AWS::(?:Budgets|CloudFront|WAFv2)::/;
 
-test.each(['ap-east-1', 'ap-southeast-1', 'eu-central-1'])(
-	'a base is synthesized for %s',
-	{ timeout: 120_000 },
-	(region) => {
-		const placed = stacksIn(region).map(({ environment, template }) => {
-			const written = Object.values((template as { Resources: Record<string, { Type: string }> }).Resources);
-			return { region: environment.region, types: written.map(({ Type }) => Type) };
-		});
-		expect(new Set(placed.map((stack) => stack.region))).toEqual(new Set([region, 'us-east-1']));
-		for (const stack of placed.filter((candidate) => candidate.region !== 'us-east-1'))
-			expect(stack.types.filter((type) => onlyAtTheEdge.test(type))).toEqual([]);
-		expect(placed.flatMap(({ types }) => types)).toContain('AWS::Budgets::Budget');
-	},
-);
+test.each(['ap-east-1', 'ap-southeast-1', 'eu-central-1'])('a base is synthesized for %s', (region) => {
+	const placed = stacksIn(region).map(({ environment, template }) => {
+		const written = Object.values((template as { Resources: Record<string, { Type: string }> }).Resources);
+		return { region: environment.region, types: written.map(({ Type }) => Type) };
+	});
+	expect(new Set(placed.map((stack) => stack.region))).toEqual(new Set([region, 'us-east-1']));
+	for (const stack of placed.filter((candidate) => candidate.region !== 'us-east-1'))
+		expect(stack.types.filter((type) => onlyAtTheEdge.test(type))).toEqual([]);
+	expect(placed.flatMap(({ types }) => types)).toContain('AWS::Budgets::Budget');
+});
 
 test('a base in another region keeps CloudFront’s resources in us-east-1, and its pages find its gateway', () => {
 	const stacks = stacksIn('ap-southeast-1');

@@ -62,7 +62,7 @@ describe.each(descriptors)('table $name', (descriptor) => {
 	});
 });
 
-test('a stage may start its tables and their indexes above DynamoDB’s own start', { timeout: 120_000 }, () => {
+test('a stage may start its tables and their indexes above DynamoDB’s own start', () => {
 	const warm = { readUnitsPerSecond: 40_000, writeUnitsPerSecond: 20_000 };
 	const config = { ...configs.prod, warmThroughput: { orders: warm } };
 	const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, config);

@@ -78,7 +78,7 @@ test('nothing is served without TLS', () => {
 	expect(api.at('ViewerProtocolPolicy')).toBe('https-only');
 });
 
-test('a base with a domain refuses TLS below 1.2', { timeout: 120_000 }, () => {
+test('a base with a domain refuses TLS below 1.2', () => {
 	const domain = { name: 'base.example', certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/one' };
 	const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, { ...configs.prod, domain });
 	const [named] = Resources.of(app).of('AWS::CloudFront::Distribution');

@@ -41,7 +41,7 @@ test('the document is the one served', async () => {
 describe('every request is answered as documented, and nothing is written for refused ones', () => {
 	const named = operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
 
-	test.each(named)('%s', { timeout: 600_000 }, async (_, operation) => {
+	test.each(named)('%s', async (_, operation) => {
 		await fc.assert(
 			fc.asyncProperty(requestsFor(operation, world.known(operation)), async (request) => {
 				world.base.wire.clear();

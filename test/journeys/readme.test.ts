@@ -29,7 +29,7 @@ function walkthrough(): Promise<Ended> {
 }
 
 // Each step starts processes, which wait on a busy machine.
-describe("the README's walkthrough", { timeout: 180_000 }, () => {
+describe("the README's walkthrough", () => {
 	test('sells a garment from the first listing to the target, one line a step', async () => {
 		const { status, stdout, stderr } = await walkthrough();
 		expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 	const table = { TableName: 'things', ...keys, ...attributes, BillingMode: 'PAY_PER_REQUEST', StreamSpecification };
 	await engine.call('DynamoDB_20120810.CreateTable', table);
 	await write(5);
-	db = new DatabaseSync(join(directory.path, 'dynamodb.sqlite'), { timeout: 5000 });
+	db = new DatabaseSync(join(directory.path, 'dynamodb.sqlite'), { timeout: 60_000 });
 	passed = undefined;
 	sweeper = new RecordSweeper(engine.database ?? '', () => new Map([['things', passed]]));
 });

@@ -112,7 +112,7 @@ describe('a day that several shards counted', () => {
 			expect(table.get(day)?.value.get('tenant-a')?.orders, `killed before write ${k}`).toBe(2);
 		}
 		expect(await counters()).toEqual([...ofRecount, ...untouched]);
-	}, 60_000);
+	});
 });
 
 /** Sealing cut before each other write is in seal.test.ts. */

@@ -61,22 +61,26 @@ async function start(): Promise<Pooled> {
 }
 
 /** Starts a base of the caller's own, for a kept data directory or other templates. Giving it back stops and removes it. */
-export async function startOwn(dataDir: string, templates: string, hooks: Hooks): Promise<LentBase> {
-	const base = await startWith(dataDir, templates, () => hooks);
+export async function startOwn(dataDir: string, templates: string, hooks: Hooks, factor?: number): Promise<LentBase> {
+	const base = await startWith(dataDir, templates, () => hooks, factor);
 	return { base, dataDir, giveBack: () => remove({ base, dataDir }) };
 }
 
 /** Longer than a file without a base runs. Threads that end while it runs would start anew in the next one. */
 const idleMs = 600_000;
 
+/** A machine with other work is slower by any factor. A call that hangs ends with its test. */
+const patience = 30;
+
 /** Failed stream batches are retried at once. */
-function startWith(dataDir: string, templates: string, hooks: () => Hooks): Promise<Base> {
+function startWith(dataDir: string, templates: string, hooks: () => Hooks, timeoutFactor = patience): Promise<Base> {
 	return startBase({
 		templates,
 		dataDir,
 		port: 0,
 		streamRetryMs: 1,
 		idleMs,
+		timeoutFactor,
 		faults: (call) => hooks().faults?.(call) ?? 'pass',
 		onWire: (record) => hooks().onWire?.(record),
 		onLog: (_, line) => hooks().onLog?.(line),

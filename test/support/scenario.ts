@@ -82,11 +82,14 @@ export async function onSale(base: Callers, tenantId: string, stock: object, con
 	return listingId;
 }
 
-/** Repeats a request until the response is not 503, which asks for that. */
+/** More than any contention lasts. What is never available fails its test. */
+const maxTries = 1_000;
+
+/** Repeats a request while the response is 503, which asks for that. */
 export async function untilAvailable(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
-	for (;;) {
+	for (let tries = 1; ; tries++) {
 		const response = await send();
-		if (response.status !== 503) return response;
+		if (response.status !== 503 || tries === maxTries) return response;
 	}
 }
 

@@ -7,6 +7,8 @@ export interface WorkerStart {
 	readonly memoryMegabytes: number;
 	/** A single float: milliseconds by which the virtual clock is ahead of the machine's. */
 	readonly clock: SharedArrayBuffer;
+	/** Multiplies the timeouts that the function sets. */
+	readonly timeoutFactor: number;
 }
 
 /** An invocation. Event and result cross as JSON text, as in Lambda. */

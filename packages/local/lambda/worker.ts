@@ -34,6 +34,18 @@ function installClock(): void {
 	});
 }
 
+/** The SDK's timeout of a request is two seconds. Its pauses before another try, and those of functions, are shorter. */
+const shortestTimeoutMs = 2_000;
+
+function installTimeouts(): void {
+	const real = globalThis.setTimeout;
+	const scaled = (ms = 0) => (ms < shortestTimeoutMs ? ms : ms * start.timeoutFactor);
+	globalThis.setTimeout = Object.assign(
+		(run: (...given: unknown[]) => void, ms?: number, ...given: unknown[]) => real(run, scaled(ms), ...given),
+		real,
+	);
+}
+
 /** `@aws/lambda-invoke-store` uses an instance installed before it is loaded. The SDK reads the trace id from it. */
 function installInvokeStore(): AsyncLocalStorage<Store> {
 	const storage = new AsyncLocalStorage<Store>();
@@ -112,6 +124,7 @@ async function run(handler: Handler, storage: AsyncLocalStorage<Store>, invoke: 
 }
 
 installClock();
+installTimeouts();
 installOutput();
 const storage = installInvokeStore();
 const handler = await loadHandler();

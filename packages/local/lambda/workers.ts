@@ -21,6 +21,8 @@ export interface WorkersOptions {
 	readonly onLog: (functionName: string, line: string) => void;
 	/** The time after which a sandbox with nothing to do ends. */
 	readonly idleMs?: number | undefined;
+	/** Multiplies every timeout; default: 1. */
+	readonly timeoutFactor?: number | undefined;
 }
 
 interface Invocation {
@@ -56,6 +58,7 @@ const maxAtOnce = 64;
 /** Runs each function in a thread of its own, started at its first invocation. */
 export class Workers {
 	readonly #options: WorkersOptions;
+	readonly #timeoutFactor: number;
 	readonly #sandboxes = new Map<string, Sandbox>();
 	/** The functions whose sandbox is kept while it is idle. */
 	readonly #warm = new Set<string>();
@@ -68,6 +71,7 @@ export class Workers {
 
 	constructor(options: WorkersOptions) {
 		this.#options = options;
+		this.#timeoutFactor = options.timeoutFactor ?? 1;
 	}
 
 	/** The caller behind the invocation with this trace id; undefined if there is none. */
@@ -107,6 +111,7 @@ export class Workers {
 		clearTimeout(sandbox.idle);
 		const id = ++this.#invocations;
 		const traceId = traceOf(requestId, id);
+		const timeoutMs = lambda.timeoutMs * this.#timeoutFactor;
 		this.#callers.set(traceId, caller);
 		return new Promise<Outcome>((resolve) => {
 			const settle = (outcome: Outcome) => {
@@ -119,12 +124,12 @@ export class Workers {
 			const timer = setTimeout(
 				() => {
 					this.#retire(lambda, sandbox);
-					settle(failure('Sandbox.Timedout', `Task timed out after ${lambda.timeoutMs / 1000} seconds`));
+					settle(failure('Sandbox.Timedout', `Task timed out after ${timeoutMs / 1000} seconds`));
 				},
-				lambda.timeoutMs + (sandbox.loaded ? 0 : initMs),
+				timeoutMs + (sandbox.loaded ? 0 : initMs * this.#timeoutFactor),
 			);
 			sandbox.invocations.set(id, { settle, traceId, timer });
-			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs: lambda.timeoutMs };
+			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs };
 			sandbox.worker.postMessage(message);
 		});
 	}
@@ -169,6 +174,7 @@ export class Workers {
 			functionArn: lambda.arn,
 			memoryMegabytes: lambda.memoryMegabytes,
 			clock: clock.shared,
+			timeoutFactor: this.#timeoutFactor,
 		};
 		const env = { ...lambda.environment, ...lambdaEnvironment(lambda), ...extraEnvironment(lambda), ...compileCache() };
 		const worker = new Worker(new URL('worker.ts', import.meta.url), {

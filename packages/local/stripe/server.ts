@@ -24,6 +24,8 @@ export interface StripeMockOptions {
 	readonly webhookSecret: string;
 	/** The address that events are delivered to. */
 	readonly webhookUrl: string;
+	/** Multiplies the time that an event waits for its response; default: 1. */
+	readonly timeoutFactor?: number | undefined;
 }
 
 /** The effect of a local control on a payment intent. */
@@ -82,7 +84,8 @@ const pruneEveryMs = 3_600_000;
 export async function startStripeMock(options: StripeMockOptions): Promise<StripeMock> {
 	const store = new StripeStore(options.dataDir);
 	const api = new StripeApi(store);
-	const webhooks = new Webhooks(store, options.clock, options.webhookSecret, options.webhookUrl);
+	const { clock, webhookSecret, webhookUrl, timeoutFactor } = options;
+	const webhooks = new Webhooks(store, clock, webhookSecret, webhookUrl, timeoutFactor);
 	const stripeServer = new StripeServer(options, store, api, webhooks);
 	const server = createServer(
 		(request, response) => void stripeServer.serve(request, response).catch(() => response.destroy()),
