@@ -15,7 +15,7 @@ const nameOf = (arn: string) => tables.find(({ id }) => arn === `${id}.Arn`)?.pa
 const onTables = (role: typeof functionRole) =>
 	statementsIn(role).filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')));
 
-test('the merchant function without the tag reaches only the sales that all merchants read', () => {
+test('the merchant function without the tag reaches only the sales and the settings of labels that all merchants read', () => {
 	const untagged = [...onTables(functionRole), ...onTables(tenantRole)].flatMap(
 		({ actions, resources: on, condition }) => {
 			const keys = leadingKeysOf(condition);
@@ -24,6 +24,7 @@ test('the merchant function without the tag reaches only the sales that all merc
 		},
 	);
 	expect(untagged).toEqual([
+		['directory', 'dynamodb:GetItem', 'LABELS'],
 		['sales', 'dynamodb:GetItem', 'SEALED'],
 		['sales', 'dynamodb:Query', 'M#*'],
 		['sales', 'dynamodb:Query', 'P#*'],
@@ -36,6 +37,7 @@ test('the merchant function with the tag reaches exactly these keys, compared li
 	const reached = onTables(tenantRole).map(({ resources: on, condition }) => [on.map(nameOf).join(), condition]);
 	expect(reached).toEqual([
 		['directory', exactly(`T#${tag}`)],
+		['directory', exactly('LABELS')],
 		['directory', exactly(`P#${tag}`)],
 		['directory', exactly(`A#${tag}`)],
 		['directory', exactly(`V#${tag}`)],

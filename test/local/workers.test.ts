@@ -42,9 +42,9 @@ async function replaced(code: string, timeoutFactor: number): Promise<void> {
 }
 
 describe('the factor of timeouts', () => {
-	test('multiplies the timeout of a function, and the time that it sees', async () => {
+	test('multiplies the timeout of a function, and not the time that it sees', async () => {
 		await replaced('async (_, context) => context.getRemainingTimeInMillis()', 1_000);
-		expect(await count()).toBeGreaterThan(lambda.timeoutMs);
+		expect(await count()).toBeLessThanOrEqual(lambda.timeoutMs);
 		await replaced('() => new Promise(() => undefined)', 0.01);
 		expect(await count()).toBe('Sandbox.Timedout');
 	});

@@ -129,7 +129,9 @@ export class Workers {
 				timeoutMs + (sandbox.loaded ? 0 : initMs * this.#timeoutFactor),
 			);
 			sandbox.invocations.set(id, { settle, traceId, timer });
-			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs };
+			// A function plans by its own time: the lease of a run lasts as long as in AWS.
+			const told = { timeoutMs: lambda.timeoutMs };
+			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, ...told };
 			sandbox.worker.postMessage(message);
 		});
 	}
