@@ -24,11 +24,11 @@ test('the merchant function without the tag reaches only the sales and the setti
 		},
 	);
 	expect(untagged).toEqual([
-		['directory', 'dynamodb:GetItem', 'LABELS'],
 		['sales', 'dynamodb:GetItem', 'SEALED'],
 		['sales', 'dynamodb:Query', 'M#*'],
 		['sales', 'dynamodb:Query', 'P#*'],
 		['sales', 'dynamodb:BatchGetItem', 'R#tenant#*'],
+		['directory', 'dynamodb:GetItem', 'LABELS'],
 	]);
 });
 
