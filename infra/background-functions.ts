@@ -146,10 +146,7 @@ export const backgroundSpecs = {
 		timeoutSeconds: 900,
 		environment: declarations.compactSearchEnvironment,
 		tables: {
-			directory: [
-				{ actions: ['Query'], indexes: ['byKind'] },
-				{ actions: ['GetItem'], leadingKeys: [settings] },
-			],
+			directory: [{ actions: ['GetItem'], leadingKeys: [settings], indexes: ['byKind'] }],
 			catalog: [
 				{ actions: ['GetItem', 'Query'], leadingKeys: [tenants] },
 				{ actions: ['GetItem', 'Query', 'PutItem'], leadingKeys: [searchLog] },

@@ -58,7 +58,11 @@ export const functionSpecs = {
 		timeoutSeconds: 10,
 		environment: declarations.searchEnvironment,
 		tables: {
-			directory: { actions: ['GetItem', 'BatchGetItem', 'Query'], leadingKeys: [settings, 'CLUSTERS', tenants] },
+			directory: [
+				{ actions: ['GetItem'], leadingKeys: [settings] },
+				{ actions: ['Query'], leadingKeys: ['CLUSTERS'] },
+				{ actions: ['BatchGetItem'], leadingKeys: [tenants] },
+			],
 			catalog: { actions: ['GetItem', 'Query'], leadingKeys: [searchLog] },
 		},
 		buckets: { search: [{ actions: ['GetObject'], prefix: 'segments/' }] },

@@ -37,14 +37,15 @@ export async function handler({ compare = false }: { readonly compare?: boolean 
 		const inUse = { ...deps, vocabulary: vocabulary(await words.vocabularyData()) };
 		const manifest = await deps.segments.manifest();
 		const isDue = compare || manifest === undefined || at - manifest.comparedAt >= compareEveryMs;
-		const compacted = isDue ? 'lost' : await compact(inUse, run);
-		if (typeof compacted !== 'string') {
+		// A comparison that fails must not stop the log from being merged.
+		const compacted = manifest === undefined ? 'lost' : await compact(inUse, run);
+		if (!isDue && typeof compacted !== 'string') {
 			const { listings } = compacted;
 			return log('info', searchCompacted, { function: 'compact-search', stored: true, listings, ...usage });
 		}
-		if (compacted !== 'lost')
+		if (!isDue && compacted !== 'lost')
 			return log('info', searchCompacted, { function: 'compact-search', stored: false, ...usage });
-		const compared = await compareIndex(inUse, run);
+		const compared = await compareIndex(inUse, { ...run, unique: newUnique(at) });
 		if (compared === undefined) return;
 		const level = compared.drift === 0 ? 'info' : 'error';
 		log(level, indexCompared, { function: 'compact-search', ...compared, ...usage });

@@ -22,7 +22,7 @@ export function browseHandlers({ cursors, current, names }: BrowseDeps) {
 			const index = await current();
 			let result: SearchResult | undefined;
 			const page = await cursors.list(
-				['listings', JSON.stringify(question)],
+				['listings', JSON.stringify({ ...question, facets: undefined })],
 				{ limit, cursor },
 				(pageSize, after) => {
 					result = index.search(question, { limit: pageSize, after: after as Cursor | undefined });

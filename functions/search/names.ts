@@ -38,8 +38,13 @@ export function facetNames({ database, directory, directoryTable, words, now }: 
 		if (unknown.length === 0) return;
 		const keys = unknown.map((id) => ({ table: directoryTable, key: directory.tenantKey(id) }));
 		const items = await database.batchGet(keys);
-		for (const [i, item] of items.entries())
-			if (item !== undefined) tenants.set(unknown[i] ?? '', directory.tenantFromItem(item).name);
+		for (const [i, item] of items.entries()) {
+			if (item !== undefined) {
+				// Only an active tenant has a public profile.
+				const { state, name } = directory.tenantFromItem(item);
+				if (state === 'active') tenants.set(unknown[i] ?? '', name);
+			}
+		}
 	}
 
 	return async (facets: NonNullable<SearchResult['facets']>): Promise<FacetNames> => {

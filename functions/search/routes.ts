@@ -20,7 +20,7 @@ const flag = z.pipe(
 /** Values separated by commas. */
 function listOf(value: z.ZodMiniType<string, string>, maxLength: number) {
 	const values = z.array(value).check(z.minLength(1), z.maxLength(maxValues));
-	const split = z.transform((joined: string) => joined.split(','));
+	const split = z.transform((joined: string) => joined.split(/(?<!\\),/).map((value) => value.replaceAll('\\,', ',')));
 	return z.optional(z.pipe(z.pipe(z.string().check(z.maxLength(maxValues * (maxLength + 1))), split), values));
 }
 
@@ -71,7 +71,7 @@ export const routes = defineRoutes({
 		path: '/v1/listings',
 		summary:
 			'Browse and search the listings on sale. Filters of different kinds must all hold; of values separated by commas one ' +
-			'suffices. A color and a size hold for one variant that is in stock. Prices are in minor units. `total` counts all ' +
+			'suffices; a comma within a value is written `\\,`. A color and a size hold for one variant that is in stock. Prices are in minor units. `total` counts all ' +
 			'pages. The count of a facet’s value is the total with that value alone in place of the facet’s filter.',
 		access: { actor: 'public', reach: 'anyone' },
 		query: browseQuery,

@@ -128,7 +128,10 @@ async function lasting(deps: CompareDeps, index: SearchIndex, suspects: Readonly
 		});
 		const { entries, position } = await deps.log.read(index.position);
 		index.apply(entries, position);
-		const indexed = new Map([...index.documents()].map((document) => [document.listingId, digestOf(document)]));
+		const suspected = new Set(differing);
+		const indexed = new Map<string, string>();
+		for (const document of index.documents())
+			if (suspected.has(document.listingId)) indexed.set(document.listingId, digestOf(document));
 		const still = expected.filter(([listingId, digest]) => indexed.get(listingId) !== digest);
 		differing = still.map(([listingId]) => listingId);
 		steady = still.flatMap(([listingId, digest]) => (before.get(listingId) === digest ? [listingId] : []));

@@ -42,6 +42,8 @@ export interface ChangeLogStore {
 const maxRecordCharacters = 100_000;
 /** Longer than any segment is the newest. */
 const keptSeconds = 7 * 86_400;
+/** A writer trusts the number that it wrote last for this time. */
+const rememberedMs = 3_600_000;
 /** A writer loses to one of another shard. Each of a batch of writers wins in turn. */
 const contention = { what: 'change log in contention', maxTries: 100 };
 /** Records of one read: as many changes as are compacted, many times over. */
@@ -50,6 +52,7 @@ const maxRecords = 20_000;
 /** The change log of the `catalog` table. */
 export function changeLogStore(database: Database, table: string): ChangeLogStore {
 	let known: number | undefined;
+	let knownAt = 0;
 
 	async function end(): Promise<number> {
 		const page = await database.queryPage({
@@ -69,11 +72,14 @@ export function changeLogStore(database: Database, table: string): ChangeLogStor
 	/** Tries the number behind the last one that this writer knows. */
 	async function put(content: Item, now: Millis): Promise<number> {
 		return retryConflicts(contention, async () => {
+			// Numbers whose records have expired are free again, and no reader looks there.
+			if (now - knownAt > rememberedMs) known = undefined;
 			const position = (known ?? (await end())) + 1;
 			const expiresAtSeconds = Math.floor(now / 1_000) + keptSeconds;
 			const item: Item & Key = { ...searchKeys.record(position), ...content, expiresAtSeconds };
 			const put = await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
 			known = put.ok ? position : undefined;
+			knownAt = now;
 			return put.ok ? position : 'conflict';
 		});
 	}

@@ -71,7 +71,9 @@ export function liveIndex({ log, segments, vocabulary, onLoadFailed }: LiveIndex
 		if (inUse === undefined) throw new Error('no index after it was loaded');
 		const { index, segment, words } = inUse;
 		const otherWords = (await vocabulary()).version !== words;
-		if (announced > segment || otherWords || index.changed > maxChanged) loadBeside();
+		// The terms of the segment are of another vocabulary until it is compacted.
+		const otherTerms = index.vocabularyVersion !== words;
+		if (announced > segment || otherWords || otherTerms || index.changed > maxChanged) loadBeside();
 		return index;
 	}
 

@@ -73,11 +73,13 @@ export function segmentStore(database: Database, table: string, bucket: Bucket):
 					? { condition: 'attribute_not_exists(pk)' }
 					: { condition: 'version = :read', values: { ':read': read.version } }),
 			});
-			if (!put.ok) {
+			// A repeated try whose first response was lost is refused by its own write.
+			if (!put.ok && put.item?.['key'] !== key) {
 				await bucket.delete(key);
 				return undefined;
 			}
-			if (read?.previous != null) await bucket.delete(read.previous);
+			// The manifest has moved, so this is no failure of the run. The bucket drops what stays.
+			if (read?.previous != null) await bucket.delete(read.previous).catch(() => undefined);
 			return next;
 		},
 	};

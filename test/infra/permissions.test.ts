@@ -116,7 +116,7 @@ test('data of tenants and buyers is reached under leading keys only', () => {
 test.each<[string, string, ...string[][]]>([
 	['storefront', 'directory', ['CLUSTERS', 'T#*', 'P#*']],
 	['storefront', 'catalog', ['T#*']],
-	['search', 'directory', ['SETTINGS', 'CLUSTERS', 'T#*']],
+	['search', 'directory', ['SETTINGS'], ['CLUSTERS'], ['T#*']],
 	['search', 'catalog', ['X#log']],
 	['merchant', 'directory'],
 	['merchant', 'catalog'],
