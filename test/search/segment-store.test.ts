@@ -38,6 +38,22 @@ describe('segments', () => {
 		expect([stored.map(({ version }) => version), keys()]).toEqual([[2], [read?.key, stored[0]?.key].toSorted()]);
 	});
 
+	test('stay when the response to the put of their manifest is lost, and the repeated put is refused by the first', async () => {
+		const put: typeof stores.database.write = async (write, options) => {
+			await stores.database.write(write, options);
+			return stores.database.write(write, options);
+		};
+		const objects = new Map<string, Uint8Array>();
+		const bucket = {
+			get: () => Promise.resolve(undefined),
+			put: async (key: string, body: Uint8Array) => void objects.set(key, body),
+			delete: async (key: string) => void objects.delete(key),
+		};
+		const repeating = segmentStore({ ...stores.database, write: put }, 'catalog', bucket);
+		const stored = await repeating.replace(undefined, emptySegment(1, 'a'));
+		expect([stored?.key, (await repeating.manifest())?.key]).toEqual([...objects.keys(), ...objects.keys()]);
+	});
+
 	test('are kept until the second one after them', async () => {
 		const [, second, third] = [await replace(1, 'a'), await replace(2, 'b'), await replace(3, 'c')];
 		expect(keys()).toEqual([second.key, third.key]);
