@@ -218,7 +218,7 @@ export const importRoutes = defineRoutes({
 	listImportChanges: {
 		method: 'GET',
 		path: '/v1/merchant/imports/{importId}/changes',
-		summary: 'What applying a preview would do, product by product in the order of the file. It is kept for two days.',
+		summary: 'The effect of applying a preview, product by product in the order of the file. It is kept for two days.',
 		access: readers,
 		query: z.object(pageQuery),
 		responses: {

@@ -23,7 +23,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Category: 'A category of garments. Without `parent` it is a root of the tree.',
 	Cart: "A buyer's cart. It reserves nothing and has no prices. `version` grows with every change; `updatedAt` is null before the first.",
 	CartChange:
-		'What became of a merged line: the pieces of its variant before (`from`) and after (`to`). `capped`: the line has its limit of ' +
+		'The outcome of a merged line: the pieces of its variant before (`from`) and after (`to`). `capped`: the line has its limit of ' +
 		'pieces. `dropped`: the cart is full.',
 	CartLine: 'A variant that a buyer means to order, in pieces.',
 	MergedCart: 'A cart after a merge. `changes` has one entry for each line of the request, in its order.',
@@ -62,7 +62,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 			.join('; ')}.`,
 	Import: 'An import of a product file: its progress in products, and the rows and products that were left out.',
 	ImportChange:
-		'What applying a preview would do to a listing. `setsStock`: its stock is set whatever is chosen, as it is not on sale.',
+		'The effect of applying a preview on a listing. `setsStock`: its stock is set whatever is chosen, as it is not on sale.',
 	ImportContent: 'The content of a listing that a file states.',
 	ImportFault: 'A part of a file that was left out. `line` counts from 1; `column` is the header as in the file.',
 	ImportPreview:
@@ -84,7 +84,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	LabelRule: 'A rule of labels: the place of its faults, its severity today and its source.',
 	LabelRules:
-		'What the base has set about labels, and all rules. `labelsRequiredFrom` is the business day from which a listing needs a label to be sold; null: a label is optional. ' +
+		'The settings of the base about labels, and all rules. `labelsRequiredFrom` is the business day from which a listing needs a label to be sold; null: a label is optional. ' +
 		'`withdrawnStandards` and `fibreNames` add to those that the rules know.',
 	LabelRulesInput: 'What the base sets about labels. `labelsRequiredFrom: null` leaves labels optional.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',

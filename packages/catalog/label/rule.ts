@@ -27,7 +27,7 @@ export interface RulesInForce {
 	readonly fibreNames: readonly string[];
 }
 
-/** What the rules read beside the listing. Without a maker, the rules about the maker are left out. */
+/** The facts that rules read beside the listing. Without a maker, the rules about the maker are left out. */
 export interface LabelFacts extends RulesInForce {
 	readonly maker?: Maker | undefined;
 }

@@ -22,7 +22,7 @@ export interface CartMerge {
 /** A cart of which nothing is stored. */
 export const emptyCart: Cart = { version: 0, lines: [], merges: [] };
 
-/** What a request makes of a cart. A cart that stays as it is stays the same object. */
+/** The result of a request on a cart. A cart that stays as it is stays the same object. */
 export interface CartChange {
 	readonly cart: Cart;
 }
