@@ -172,10 +172,12 @@ describe('the carts of the table', () => {
 	});
 
 	test('refuse a change that keeps losing to others', async () => {
-		const losing = { ...engine.database, write: () => Promise.resolve({ ok: false, item: undefined } as const) };
-		const done = await cartStore(losing, 'orders').change('loser', (cart) =>
-			replaceCart(cart, { version: 0, lines: [line(1)] }, noon),
-		);
+		let tries = 0;
+		const other = () => ({ pk: 'B#loser', sk: 'CART', revision: ++tries, lines: [], merges: [], updatedAt: noon });
+		const losing = { ...engine.database, write: () => Promise.resolve({ ok: false, item: other() } as const) };
+		const input = { key: 'k', fingerprint: '', lines: [line(1)] };
+		const done = await cartStore(losing, 'orders').change('loser', (cart) => mergeCart(cart, input, noon));
+		expect(tries).toBeGreaterThan(1);
 		expect(done).toEqual({ ok: false, refusal: { kind: 'too_many_requests', retryAfterSeconds: 1 } });
 	});
 
@@ -187,6 +189,21 @@ describe('the carts of the table', () => {
 		const usage = newUsage();
 		await withUsage(usage, () => put(2));
 		expect(usage).toMatchObject({ roundTrips: 2, readUnits: 1, writeUnits: 1 });
+	});
+
+	test('do not come back by a merge that began before their erasure', async () => {
+		await merge('erased meanwhile', 1);
+		let erased: Promise<unknown> | undefined;
+		const erasing: typeof engine.database.write = async (write, options) => {
+			erased ??= store.erase('erased meanwhile', { audit: [] });
+			await erased;
+			return engine.database.write(write, options);
+		};
+		const straddling = cartStore({ ...engine.database, write: erasing }, 'orders');
+		const input = { key: 'late', fingerprint: '', lines: [line(2)] };
+		const done = await straddling.change('erased meanwhile', (cart) => mergeCart(cart, input, noon));
+		expect(done).toMatchObject({ ok: false, refusal: { kind: 'too_many_requests' } });
+		expect((await store.cart('erased meanwhile')).lines).toEqual([]);
 	});
 
 	test('are erased once', async () => {

@@ -40,6 +40,8 @@ export function cartStore(database: Database, table: string): CartStore {
 				const item = cartItem(buyerId, decided.value.cart);
 				const done = await database.write({ kind: 'put', table, item, ...asRead });
 				if (done.ok) return accepted(decided.value);
+				// The cart was erased meanwhile. A request that began before must not bring its lines back.
+				if (done.item === undefined) return refused({ kind: 'too_many_requests', retryAfterSeconds: 1 });
 				before = cartFromItem(done.item);
 				return tries < contention.maxTries ? 'conflict' : refused({ kind: 'too_many_requests', retryAfterSeconds: 1 });
 			});
