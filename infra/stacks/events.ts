@@ -51,6 +51,34 @@ const dayLeftOutAlarm = {
 		'a day of a tenant is too large to be sealed and is missing from the seal; the log of seal-sales names it',
 };
 
+/** A recount whose log line says how much differed. `minutes` is the time between two recounts. */
+interface DriftAlarm {
+	readonly id: string;
+	readonly message: string;
+	readonly metricName: string;
+	readonly metricValue: string;
+	readonly description: string;
+	readonly minutes: number;
+}
+
+const salesDriftAlarm: DriftAlarm = {
+	id: 'sales-drift',
+	message: daySealed,
+	metricName: 'TenantDaysWithDrift',
+	metricValue: '$.differing',
+	description: 'the live count of a sealed day was wrong; see GET /v1/base/sales/seals',
+	minutes: 1,
+};
+
+const indexDriftAlarm: DriftAlarm = {
+	id: 'index-drift',
+	message: indexCompared,
+	metricName: 'ListingsWithIndexDrift',
+	metricValue: '$.drift',
+	description: 'search had listings otherwise than they are; see GET /v1/base/search/health',
+	minutes: 5,
+};
+
 /** The consumers of streams and the scheduled functions. */
 export class EventsStack extends Stack {
 	constructor(app: App, id: string, shared: SharedResources) {
@@ -72,30 +100,21 @@ export class EventsStack extends Stack {
 		const sealing = new MinuteSchedule(this, 'seal-sales', shared, [listShards]);
 		new LogAlarm(this, 'sales-left-out', sealing.target, dayLeftOutAlarm, shared);
 		const { target: compactSearch } = new MinuteSchedule(this, 'compact-search', shared, [], 5);
-		this.#alarmOnIndexDrift(compactSearch, shared);
-		this.#alarmOnDrift(sealing, shared);
+		this.#alarmOnDrift(compactSearch, indexDriftAlarm, shared);
+		this.#alarmOnDrift(sealing.target, salesDriftAlarm, shared);
 		this.#alarmOnUnsealed(sealing, shared);
 	}
 
-	/** The index had a listing otherwise than the tables. It has been made anew; operators have to find the cause. */
-	#alarmOnIndexDrift(target: ServiceFunction, shared: SharedResources): void {
-		const differing = { message: indexCompared, metricName: 'ListingsWithIndexDrift', metricValue: '$.drift' };
-		const drift = messageFilter(this, 'index-drift-lines', target, differing, shared);
-		new ServiceAlarm(this, 'index-drift', shared, {
-			description: 'search had listings otherwise than they are; the log of compact-search names them',
-			metric: drift.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
-			above: 0,
-			periods: 1,
-		});
-	}
-
-	/** A sealed day had a wrong live count. The seal has repaired the count; operators have to find the cause. */
-	#alarmOnDrift({ target }: MinuteSchedule, shared: SharedResources): void {
-		const differing = { message: daySealed, metricName: 'TenantDaysWithDrift', metricValue: '$.differing' };
-		const drift = messageFilter(this, 'drift', target, differing, shared);
-		new ServiceAlarm(this, 'sales-drift', shared, {
-			description: 'the live count of a sealed day was wrong; see GET /v1/base/sales/seals',
-			metric: drift.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
+	/** A recount differed from what was live. It has repaired that; operators have to find the cause. */
+	#alarmOnDrift(
+		target: ServiceFunction,
+		{ id, description, minutes, ...differing }: DriftAlarm,
+		shared: SharedResources,
+	): void {
+		const drift = messageFilter(this, `${id}-lines`, target, differing, shared);
+		new ServiceAlarm(this, id, shared, {
+			description,
+			metric: drift.metric({ period: Duration.minutes(minutes), statistic: 'Sum' }),
 			above: 0,
 			periods: 1,
 		});
