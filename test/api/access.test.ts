@@ -1,7 +1,6 @@
 import { closingMs } from '#directory';
 import { addDays, businessDay, startOfDay } from '#kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { invoiceExamples } from '#http/schemas';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
@@ -10,20 +9,13 @@ import { readyPicture } from '../support/pictures.ts';
 import { address as shippingAddress, expectStatus, onSale, openTenant, pay, returnOf } from '../support/scenario.ts';
 import { type Kind, type Promised, kinds, otherPhases, promised } from './callers.ts';
 import { refundByHand } from './member-writes.ts';
+import { allRoutes as routes } from '../support/routes.ts';
 
 /**
  * Every route for every kind of caller, on the resources of one buyer, one tenant and one cluster. The expectation
  * follows from the route's declaration, so a new route is covered by its table.
  */
 
-const routes: readonly Route[] = [
-	storefrontRoutes,
-	searchRoutes,
-	merchantRoutes,
-	membersRoutes,
-	baseRoutes,
-	paymentsRoutes,
-].flatMap((table) => Object.values(table as Readonly<Record<string, Route>>));
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
 
 let base: FaultBase;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoles, tenantRoles } from '#directory';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, openTenant } from '../support/scenario.ts';
+import { allRoutes as routes } from '../support/routes.ts';
 
 /** Refusals common to all routes. A new route is covered by its table. */
 
@@ -20,14 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-const routes: readonly Route[] = [
-	storefrontRoutes,
-	searchRoutes,
-	merchantRoutes,
-	membersRoutes,
-	baseRoutes,
-	paymentsRoutes,
-].flatMap((table) => Object.values(table as Readonly<Record<string, Route>>));
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 

@@ -1,20 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, searchRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
+import { allRoutes as routes } from '../support/routes.ts';
 
 /**
  * The duties of each role, written down a second time. A route that admits another role or a service client has to
  * be changed here as well. Reads of a duty stand together, each write by itself.
  */
-
-const routes: readonly Route[] = [
-	storefrontRoutes,
-	searchRoutes,
-	merchantRoutes,
-	membersRoutes,
-	baseRoutes,
-	paymentsRoutes,
-].flatMap((table) => Object.values(table as Readonly<Record<string, Route>>));
 
 const readers = {
 	'/merchant/listings': 'owner catalog fulfilment finance viewer',

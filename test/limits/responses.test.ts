@@ -28,7 +28,7 @@ function isPage(value: unknown): value is { items: readonly unknown[] } {
 test.each(responses)('the response of $operation is below 256 KB or is cut before', ({ value }) => {
 	const all = value();
 	if (isPage(all)) expect(bytesOf(all.items[0])).toBeLessThanOrEqual(maxItemsBytes);
-	// What stands beside the items of a page, such as facets, has a bound of its own.
+	// The fields beside the items of a page, such as facets, have a bound of their own.
 	expect(bytesOf(isPage(all) ? { ...all, items: [] } : all)).toBeLessThanOrEqual(maxResponseBytes);
 });
 

@@ -33,7 +33,7 @@ export const wordInput = z.strictObject({
 	parts: ids,
 });
 
-/** What a base changes in the first vocabulary: entries of the same id or name are replaced, others are added. */
+/** Changes of a base in the first vocabulary: entries of the same id or name are replaced, others are added. */
 export const vocabularyInput = z.strictObject({
 	words: list(wordInput, limits.words),
 	colors: list(

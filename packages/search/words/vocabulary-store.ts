@@ -7,7 +7,7 @@ import type { VocabularyInput } from './vocabulary-input.ts';
 
 /** Reads and changes the vocabulary of the base. Reads are consistent. */
 export interface VocabularyStore {
-	/** What the base has changed in the first vocabulary. A change that is already stored is accepted at any revision. */
+	/** The changes of the base in the first vocabulary. A change that is already stored is accepted at any revision. */
 	changes(): Promise<Revised<VocabularyInput>>;
 	putChanges(next: Revised<VocabularyInput>, audited: Audited): Promise<Stored<VocabularyInput>>;
 	categories(): Promise<Revised<readonly Category[]>>;
